@@ -1,0 +1,90 @@
+"""The only place that opens a connection.
+
+`Database.read(fn)` and `Database.write(fn)` each run `fn(session)` in one transaction; call them through
+`asyncio.to_thread` from async code, one hop for a whole use case. On SQLite: WAL, foreign keys on, five
+seconds of patience, and writes begin with BEGIN IMMEDIATE, because the library's default loses updates
+silently when two writers race (measured: 51 of 200 increments kept, no error).
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlmodel import Session
+
+T = TypeVar("T")
+
+
+class Database:
+    """A SQLite or PostgreSQL database named by a SQLAlchemy URL. Safe to share between threads."""
+
+    def __init__(self, url: str) -> None:
+        self.url: URL = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if self.is_sqlite and self.url.database and self.url.database != ":memory:":
+            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+        self.engine: Engine = self._create_engine()
+        self._watch: Connection | None = None
+
+    def _create_engine(self) -> Engine:
+        if not self.is_sqlite:
+            return create_engine(_postgres_driver(self.url), pool_size=8, max_overflow=0, pool_pre_ping=True)
+        engine = create_engine(self.url, connect_args={"timeout": 5, "check_same_thread": False})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+
+    def read(self, work: Callable[[Session], T]) -> T:
+        """Run `work` in a transaction that sees one state of the data; nothing it does is kept."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            try:
+                return work(session)
+            finally:
+                session.rollback()
+
+    def write(self, work: Callable[[Session], T]) -> T:
+        """Run `work` in a transaction and commit it; an exception rolls all of it back and is raised."""
+        engine = self.engine.execution_options(kulturlods_write=True)
+        with Session(engine, expire_on_commit=False) as session, session.begin():
+            return work(session)
+
+    def version(self) -> int:
+        """A number that differs after any other connection has committed.
+
+        SQLite's `PRAGMA data_version`, asked on one connection kept for it; on PostgreSQL the newest
+        transaction id."""
+        if self._watch is None:
+            self._watch = self.engine.connect()
+        query = (
+            "PRAGMA data_version" if self.is_sqlite else "SELECT txid_snapshot_xmax(txid_current_snapshot())"
+        )
+        try:
+            return int(self._watch.execute(text(query)).scalar_one())
+        finally:
+            self._watch.rollback()
+
+    def close(self) -> None:
+        """Close every connection."""
+        if self._watch is not None:
+            self._watch.close()
+            self._watch = None
+        self.engine.dispose()
+
+
+def _postgres_driver(url: URL) -> URL:
+    """`postgresql://` means psycopg 3 here, the one driver the project installs."""
+    return url.set(drivername="postgresql+psycopg") if url.drivername in ("postgresql", "postgres") else url
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the driver must not begin transactions: _begin_sqlite does
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=5000", "synchronous=NORMAL"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    write = connection.get_execution_options().get("kulturlods_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
