@@ -24,14 +24,16 @@ _FOLD = str.maketrans(
         "œ": "oe",
     }
 )
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*", re.UNICODE)
+_WORD = re.compile(r"[^\W_]++(?:['’][^\W_]++)*+", re.UNICODE)
 _UNSEEN = re.compile(
-    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+    "\ud800-\udfff]"
 )
 
 
 def visible(text: str) -> str:
-    """`text` in NFC without control, zero-width and bidirectional characters; line breaks stay."""
+    """`text` in NFC without control, zero-width and bidirectional characters and without halves of
+    surrogate pairs, which no encoding knows; line breaks stay."""
     return _UNSEEN.sub("", unicodedata.normalize("NFC", text))
 
 
@@ -70,3 +72,8 @@ def tokens(text: str) -> tuple[Token, ...]:
 def words(text: str) -> tuple[str, ...]:
     """The folded words of `text` in order."""
     return tuple(fold(m[0]) for m in _WORD.finditer(text))
+
+
+def split(text: str) -> list[str]:
+    """The words of `text` in order, as written."""
+    return _WORD.findall(text)

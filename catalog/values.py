@@ -85,6 +85,14 @@ class Tariff(StrEnum):
     GROUP = "group"
 
 
+TARIFF_AGES: dict[Tariff, tuple[int, int]] = {
+    Tariff.CHILD: (0, 17),
+    Tariff.YOUNG: (13, 25),
+    Tariff.SENIOR: (60, OLDEST),
+}
+"""The ages in whole years, both ends included, for which a reduced tariff is taken to be meant."""
+
+
 class PriceKind(StrEnum):
     FREE = "free"
     AMOUNTS = "amounts"
@@ -109,6 +117,7 @@ class Fact(StrEnum):
     AUDIENCES = "audiences"
     LANGUAGES = "languages"
     PRICE = "price"
+    ACCESS = "access"
 
 
 class PlaceKind(StrEnum):
