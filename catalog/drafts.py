@@ -110,11 +110,13 @@ class OfferingDraft(_Draft):
 class Rejection:
     """Why one item was left out. where: "12" (a line, row or item number, or an identifier); code: a short
     stable word such as "no-title", "bad-date", "too-many-occurrences", whose sentence is in the texts under
-    `import.reason.<code>`; detail: the offending value, shortened, for that sentence."""
+    `import.reason.<code>`; detail: the offending value, shortened, for that sentence; external_id: of the
+    offering it would have been, when that much could be read: ingest then knows which one to leave alone."""
 
     where: str
     code: str
     detail: str = ""
+    external_id: str | None = None
 
 
 @dataclass(slots=True)
