@@ -3,7 +3,9 @@
 `Database.read(fn)` and `Database.write(fn)` each run `fn(session)` in one transaction; call them through
 `asyncio.to_thread` from async code, one hop for a whole use case. On SQLite: WAL, foreign keys on, five
 seconds of patience, and writes begin with BEGIN IMMEDIATE, because the library's default loses updates
-silently when two writers race (measured: 51 of 200 increments kept, no error).
+silently when two writers race (measured: 51 of 200 increments kept, no error). Every commit reaches the disk
+(`synchronous=FULL`): with NORMAL a power cut may take back the mark that a message was sent, and it would be
+sent again. Measured: 1.4 ms a commit instead of 0.7, and 3.3 s instead of 3.1 for an import of 4,000.
 """
 
 from collections.abc import Callable
@@ -14,6 +16,14 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, 
 from sqlmodel import Session
 
 T = TypeVar("T")
+
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "foreign_keys=ON",
+    "busy_timeout=5000",
+    "synchronous=FULL",
+    "secure_delete=ON",
+)
 
 
 class Database:
@@ -26,6 +36,12 @@ class Database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
         self.engine: Engine = self._create_engine()
         self._watch: Connection | None = None
+
+    @staticmethod
+    def exists(url: str) -> bool:
+        """Whether there is anything at `url` yet: always for a server, for SQLite when its file is there."""
+        parsed = make_url(url)
+        return parsed.get_backend_name() != "sqlite" or Path(parsed.database or "").is_file()
 
     def _create_engine(self) -> Engine:
         if not self.is_sqlite:
@@ -41,6 +57,7 @@ class Database:
             try:
                 return work(session)
             finally:
+                session.expunge_all()  # a rollback would expire the rows that the caller takes away
                 session.rollback()
 
     def write(self, work: Callable[[Session], T]) -> T:
@@ -64,6 +81,25 @@ class Database:
         finally:
             self._watch.rollback()
 
+    def scrub(self, *tables: str) -> bool:
+        """Leave no byte of what was deleted from these tables; call it outside of any transaction.
+
+        SQLite overwrites what it deletes (`secure_delete`), but rebalancing may have left copies of a row in
+        unused parts of pages (seen for one row of a thousand), and the write-ahead log holds older states of
+        pages. So the tables are written anew, and the log is emptied. False when somebody who reads for long
+        did not let us; try again later. On PostgreSQL vacuum does it, in its own time."""
+        if not self.is_sqlite:
+            return True
+        pooled = self.engine.raw_connection()
+        try:
+            connection: Any = pooled.driver_connection
+            for table in tables:
+                _write_anew(connection, table)
+            busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return not busy
+        finally:
+            pooled.close()
+
     def close(self) -> None:
         """Close every connection."""
         if self._watch is not None:
@@ -80,7 +116,7 @@ def _postgres_driver(url: URL) -> URL:
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # the driver must not begin transactions: _begin_sqlite does
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=5000", "synchronous=NORMAL"):
+    for pragma in _PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -88,3 +124,16 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     write = connection.get_execution_options().get("kulturlods_write", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _write_anew(connection: Any, table: str) -> None:
+    connection.execute("PRAGMA foreign_keys=OFF")  # what points at the rows must not go with them
+    try:
+        with connection:  # commits, or rolls back what failed
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute(f'CREATE TEMP TABLE kept AS SELECT * FROM "{table}"')  # noqa: S608  # its own name
+            connection.execute(f'DELETE FROM "{table}"')  # noqa: S608  # the same
+            connection.execute(f'INSERT INTO "{table}" SELECT * FROM kept')  # noqa: S608  # the same
+            connection.execute("DROP TABLE kept")
+    finally:
+        connection.execute("PRAGMA foreign_keys=ON")

@@ -31,7 +31,13 @@ class Source(SQLModel, table=True):
     is_sample: bool = False
 
 
+NEVER_REUSED = {"sqlite_autoincrement": True}
+"""The ids of what people follow are not given to anything else once it is gone; a new id is a higher one."""
+
+
 class Organizer(SQLModel, table=True):
+    __table_args__ = NEVER_REUSED
+
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(unique=True, max_length=200, description="the folded name")
     name: str = Field(max_length=200)
@@ -41,6 +47,8 @@ class Organizer(SQLModel, table=True):
 class Venue(SQLModel, table=True):
     """A place where things happen. located_by tells how its coordinates came about: "source",
     "postcode" or "town"; None when it has none."""
+
+    __table_args__ = NEVER_REUSED
 
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(unique=True, max_length=400, description="folded name, address, postcode")
@@ -60,7 +68,7 @@ class Venue(SQLModel, table=True):
 class Series(SQLModel, table=True):
     """An umbrella over offerings: a festival, a programme such as "RÅ festival", a course family."""
 
-    __table_args__ = (UniqueConstraint("source_id", "external_id"),)
+    __table_args__ = (UniqueConstraint("source_id", "external_id"), NEVER_REUSED)
 
     id: int | None = Field(default=None, primary_key=True)
     source_id: int = Field(foreign_key="source.id", index=True)
@@ -82,6 +90,7 @@ class Offering(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("source_id", "external_id"),
         Index("ix_offering_status_withdrawn", "status", "withdrawn_at"),
+        NEVER_REUSED,
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -149,12 +158,14 @@ class Occurrence(SQLModel, table=True):
     one is the same one. zone: IANA name in which its wall clock reads. time_known False: only the date is
     known, start is local midnight. A run (an exhibition) lasts from start to end and is open on
     open_days (ISO weekdays; empty means every day) between opens and closes local time, if known.
-    end None: unknown.
+    end None: unknown. withdrawn_at: set when its offering is still listed without it; it is then shown
+    nowhere, and is the same one when it comes back.
     """
 
     __table_args__ = (
         UniqueConstraint("offering_id", "key"),
         Index("ix_occurrence_start_end", "start", "end"),
+        NEVER_REUSED,
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -171,9 +182,29 @@ class Occurrence(SQLModel, table=True):
     venue_id: int | None = Field(default=None, foreign_key="venue.id", index=True)
     status: str = Field(default="scheduled", max_length=20)
     previous_start: dt.datetime | None = None
+    withdrawn_at: dt.datetime | None = None
 
     offering: Offering = Relationship(back_populates="occurrences")
     venue: Venue | None = Relationship()
+
+
+class OfferingChange(SQLModel, table=True):
+    """An altered fact that people may have planned by; its id is the change number.
+
+    fact: "start", "end", "venue", "status", "price", "age" or "enrolment"; a new title, text or picture is no
+    change. old, new: ISO instants in UTC (a bare local date where no time of day is known), a venue's name
+    (and address, where only that differs), a status, JSON of prices, ages or enrolment; None where there was
+    or is nothing, as for the status of a date that an offering still listed no longer names. occurrence_id:
+    None when it is the whole offering's. source: who altered it."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    offering_id: int = Field(foreign_key="offering.id", index=True, ondelete="CASCADE")
+    occurrence_id: int | None = Field(default=None, index=True)
+    fact: str = Field(max_length=12)
+    old: str | None = Field(default=None, max_length=2000)
+    new: str | None = Field(default=None, max_length=2000)
+    at: dt.datetime
+    source: str = Field(max_length=200)
 
 
 def table_metadata() -> MetaData:
