@@ -58,7 +58,9 @@ class Query:
     when it is on at some time between them on an asked day. ages: whole years, both ends included; the
     ranges of an offering and of the question must overlap. free: only what is known to be free.
     max_price: Danish kroner, for the cheapest tariff that fits. words: folded words that no other field
-    took, matched by likeness in title, organiser, venue and text. origin: a shared position that only
+    took, matched by likeness in title, organiser, venue and text; an entry with spaces is held when all its
+    words are. alike: for some of the words, the word and others that will do instead ("choir", "kor").
+    origin: a shared position that only
     orders, never filters. now_asked: show also what has begun. starts_only: an occurrence must begin
     within the window. exclude: the same fields negated ("ikke musik").
     """
@@ -79,6 +81,7 @@ class Query:
     accessibility: tuple[Access, ...] = ()
     languages: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    alike: tuple[tuple[str, ...], ...] = field(default=(), compare=False)
     exclude: "Query | None" = None
     origin: tuple[float, float] | None = None
     now_asked: bool = False
