@@ -6,9 +6,10 @@ which two swapped letters are one typo. Among equals the heavier word (in more d
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 ONE_TYPO_FROM = 4
@@ -49,6 +50,9 @@ class Vocabulary:
     def __len__(self) -> int:
         return len(self._weights)
 
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._weights)
+
     def weight(self, word: str) -> int:
         """How many documents hold exactly this folded word; 0 when none."""
         return self._weights.get(word, 0)
@@ -68,10 +72,10 @@ class Vocabulary:
 
     def _within(self, word: str, allowed: int) -> Iterable[Match]:
         for length in range(len(word) - allowed, len(word) + allowed + 1):
-            for candidate in self._by_length.get(length, ()):
-                typos = OSA.distance(word, candidate, score_cutoff=allowed)
-                if typos and not _same_start(word, candidate):
-                    typos += 1
+            candidates = self._by_length.get(length, ())
+            near = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=allowed, limit=None)
+            for candidate, distance, _ in near:
+                typos = distance if not distance or _same_start(word, candidate) else distance + 1
                 if typos <= allowed:
                     yield Match(candidate, typos, self._weights[candidate])
 
@@ -81,10 +85,11 @@ def _same_start(word: str, candidate: str) -> bool:
     return word[0] == candidate[0] or (word[:2] == candidate[1::-1] and len(candidate) > 1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class CatalogueWords:
-    """The names in the catalogue, for understanding: every folded word of titles, organisers, venues and
-    series with its document count; and whole folded venue names with what a `PlaceRef` needs."""
+    """The names in the catalogue, for understanding: every folded word of titles, organisers, venues,
+    series and keywords with its document count; and whole folded venue names with what a `PlaceRef` needs.
+    Equal only to itself, so that what is derived from it can be kept beside it."""
 
     words: Vocabulary
     venues: Mapping[str, tuple[str, float | None, float | None]]
