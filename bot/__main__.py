@@ -1,0 +1,5 @@
+"""`python -m bot` is `kulturlods`."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,105 @@
+"""What an inline button says to us: a strict little language in at most 64 bytes.
+
+`<version>:<kind>:<argument>`. Data comes back from outside and may be anything, so `decode` is total: any
+text or bytes is an Action that this version could have written, or None.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from telegram.constants import InlineKeyboardButtonLimit
+
+VERSION = "1"
+PUBLIC_ID = r"[A-Za-z0-9_-]{1,16}"
+
+
+class Kind(StrEnum):
+    """What a tap asks for; the value stands in the data, so it never changes its meaning."""
+
+    CARD = "o"
+    PAGE = "p"
+    WITHOUT = "x"
+    BACK = "b"
+    MAP = "m"
+    CALENDAR = "c"
+    QUESTION = "q"
+    NEAR_ME = "n"
+    OTHER_PLACE = "w"
+    LANGUAGE = "l"
+    ERASE = "e"
+    OPEN = "k"
+    FOLLOW = "f"
+    FOLLOWING = "g"
+    PART = "t"
+    MINE = "i"
+    FOLLOWED = "j"
+    LEADS = "h"
+    NOTIFY = "a"
+    SEARCH = "s"
+    FOR_CHILD = "u"
+    FAMILY = "z"
+    SETTINGS = "v"
+    NOTICE = "r"
+    SURVEY = "y"
+
+
+_ID = r"(?:1[0-9]{9}|[1-9][0-9]{0,8})"
+_LEAD = r"d[0-9]{1,2}@[0-9]{2}:[0-9]{2}|m[1-9][0-9]{0,4}|none|own"
+_KINDS = {kind.value: kind for kind in Kind}
+_ARGUMENTS = {
+    Kind.CARD: PUBLIC_ID,
+    Kind.PAGE: r"0|[1-9][0-9]{0,4}",
+    Kind.WITHOUT: r"[a-z]{1,12}",
+    Kind.BACK: r"",
+    Kind.MAP: PUBLIC_ID,
+    Kind.CALENDAR: PUBLIC_ID,
+    Kind.QUESTION: r"[a-z]{1,16}",
+    Kind.NEAR_ME: r"",
+    Kind.OTHER_PLACE: r"",
+    Kind.LANGUAGE: r"[a-z]{2}",
+    Kind.ERASE: r"yes|no",
+    Kind.OPEN: PUBLIC_ID,
+    Kind.FOLLOW: PUBLIC_ID,
+    Kind.FOLLOWING: PUBLIC_ID,
+    Kind.PART: rf"{PUBLIC_ID}:(?:all|dates|date{_ID}|series|organizer|venue|seats|none)",
+    Kind.MINE: r"0|[1-9][0-9]{0,4}",
+    Kind.FOLLOWED: rf"{_ID}(?::stop)?",
+    Kind.LEADS: rf"(?:0|{_ID})(?::(?:{_LEAD}))?",
+    Kind.NOTIFY: r"",
+    Kind.SEARCH: rf"{_ID}(?::(?:run|stop|keep|child(?:0|{_ID})))?",
+    Kind.FOR_CHILD: rf"0|{_ID}",
+    Kind.FAMILY: rf"list|add|year[0-9]{{4}}|{_ID}(?::(?:gone|emoji[0-9]{{1,2}}))?",
+    Kind.SETTINGS: r"[a-z]{1,10}(?::[a-z0-9]{1,6})?",
+    Kind.NOTICE: rf"{_ID}:(?:main|more|snooze|why|stop|mute|(?:wait|rest)(?:0|{_ID}))",
+    Kind.SURVEY: rf"{_ID}:(?:yes|no|never)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing a button does. argument: a public id, an offset into a list, the name of a constraint, of a
+    ready question or of a language, or "yes" and "no"; empty where the kind needs none. An id of ours may be
+    followed by a colon and what to do with it; whoever taps may not own it, so every handler asks."""
+
+    kind: Kind
+    argument: str = ""
+
+    def encode(self) -> str:
+        """The callback data. Raises ValueError for what `decode` would not give back."""
+        data = f"{VERSION}:{self.kind.value}:{self.argument}"
+        if len(data.encode()) > InlineKeyboardButtonLimit.MAX_CALLBACK_DATA or decode(data) != self:
+            raise ValueError("not a button's argument")
+        return data
+
+
+def decode(data: str | bytes | None) -> Action | None:
+    """The Action in this callback data, None when it is not ours or not of this version."""
+    if isinstance(data, bytes):
+        data = data.decode("utf-8", errors="replace")
+    version, _, rest = (data or "").partition(":")
+    letter, colon, argument = rest.partition(":")
+    kind = _KINDS.get(letter)
+    if version != VERSION or not colon or kind is None:
+        return None
+    return Action(kind, argument) if re.fullmatch(_ARGUMENTS[kind], argument) else None
