@@ -64,7 +64,7 @@ _ARGUMENTS = {
     Kind.FOLLOWING: PUBLIC_ID,
     Kind.PART: rf"{PUBLIC_ID}:(?:all|dates|date{_ID}|series|organizer|venue|seats|none)",
     Kind.MINE: r"0|[1-9][0-9]{0,4}",
-    Kind.FOLLOWED: rf"{_ID}(?::stop)?",
+    Kind.FOLLOWED: rf"{_ID}(?::(?:stop|wait(?:0|{_ID})))?",
     Kind.LEADS: rf"(?:0|{_ID})(?::(?:{_LEAD}))?",
     Kind.NOTIFY: r"",
     Kind.SEARCH: rf"{_ID}(?::(?:run|stop|keep|child(?:0|{_ID})))?",

@@ -214,7 +214,7 @@ class Gate(BaseRateLimiter[Turn]):
     def _withdraw(self, waiting: _Waiting) -> None:
         if waiting in self._waiting:
             self._waiting.remove(waiting)
-        elif waiting.lane != REPLY and not waiting.go.cancelled():
+        elif waiting.lane != REPLY and not waiting.go.cancelled() and not waiting.go.exception():
             self._fences -= 1  # it had been let go, and will not come to its fence
             self._dispatch()
 

@@ -41,7 +41,9 @@ class Screen:
 
     def __init__(self, say: Texts, out: TextIO | None = None) -> None:
         self._say = say
-        self._console = Console(file=out or sys.stdout, highlight=False, soft_wrap=True)
+        self._console = Console(file=out or sys.stdout, highlight=False)
+        # A transcript keeps its lines whole; a terminal breaks them between words.
+        self._console.soft_wrap = not self._console.is_terminal
         self.current: Message | None = None
 
     def show(self, what: Message | str) -> None:

@@ -3,13 +3,16 @@
 import datetime as dt
 import threading
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from catalog.cards import Card, load_cards
 from catalog.database import Database
-from catalog.model import Offering
+from catalog.model import Offering, Source
 from catalog.query import Hit, Page, Query, Understanding
 from catalog.search import Index, build_index, search_new
 from catalog.search import search as search_index
@@ -17,6 +20,15 @@ from catalog.understanding import understand as understand_text
 
 _STALE = dt.timedelta(hours=6)
 """After this long a snapshot is made anew, so that it keeps looking eighteen months ahead."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A snapshot, and of what: the database's version, and the catalogue's own contents by revision."""
+
+    version: int
+    contents: tuple[Any, ...]
+    index: Index
 
 
 class Catalogue:
@@ -29,25 +41,33 @@ class Catalogue:
         self._zone = zone
         self._fresh_for = fresh_for
         self._building = threading.Lock()
-        self._made: tuple[int, Index] | None = None
+        self._made: _Made | None = None
 
     def refresh(self, now: dt.datetime, *, force: bool = False) -> bool:
         """Make the snapshot anew when the data has changed, when there is none that serves `now`, or when
         `force` says so; whether it was. Questions are answered from the old one meanwhile."""
         before = self._made
-        return self._renewed(now, force=force) is not (before and before[1])
+        return self._renewed(now, force=force) is not (before and before.index)
 
     def _renewed(self, now: dt.datetime, *, force: bool = False) -> Index:
         with self._building:
             # Asked before the rows are read: what is committed in between is then seen the next time.
             version, made = self._database.version(), self._made
-            if made is None or force or version != made[0] or not self._serves(made[1], now):
-                self._made = made = version, build_index(self._database, now)
-            return made[1]
+            if made is not None and version == made.version:
+                contents = made.contents
+            else:
+                # Somebody committed, which most often is a person's message or a reminder that went out.
+                contents = self._database.read(_contents)
+            if made is None or force or contents != made.contents or not self._serves(made.index, now):
+                made = _Made(version, contents, build_index(self._database, now))
+            else:
+                made = _Made(version, contents, made.index)
+            self._made = made
+            return made.index
 
     def _index(self, now: dt.datetime) -> Index:
         made = self._made
-        return made[1] if made is not None and self._serves(made[1], now) else self._renewed(now)
+        return made.index if made is not None and self._serves(made.index, now) else self._renewed(now)
 
     def _serves(self, index: Index, now: dt.datetime) -> bool:
         """Whether a snapshot is right for `now`: what had ended when it was made is not in it."""
@@ -94,3 +114,9 @@ class Catalogue:
             return None if id_ is None else load_cards(session, [id_]).get(id_)
 
         return self._database.read(load)
+
+
+def _contents(session: Session) -> tuple[Any, ...]:
+    sources = session.exec(select(Source.id, Source.revision).order_by(col(Source.id))).all()
+    newest = session.exec(select(func.max(Offering.id))).one()
+    return newest, tuple(tuple(row) for row in sources)

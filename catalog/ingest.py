@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, select
 
@@ -96,6 +96,7 @@ def ingest(
         intake.store(drafts, progress or _silent)
         if complete:
             intake.withdraw_the_rest(drafts)
+        intake.note_the_change()
         if dry_run:
             raise _NothingIsKept
 
@@ -310,6 +311,13 @@ class _Intake:
             for row in self._session.exec(select(Offering).where(col(Offering.id).in_(some))):
                 row.withdrawn_at = row.updated_at = self._now
         self._report.withdrawn = len(missing)
+
+    def note_the_change(self) -> None:
+        """Let whoever keeps a snapshot of the catalogue see that it is no longer the same."""
+        report = self._report
+        if report.added or report.updated or report.cancelled or report.withdrawn:
+            newer = update(Source).where(col(Source.id) == self._source_id)
+            self._session.execute(newer.values(revision=Source.revision + 1))
 
     def _upcoming(self) -> dict[str, int]:
         """The stored offerings known before this import that are not over, id by external id."""

@@ -175,8 +175,8 @@ def _venue_facts(venue: VenueDraft) -> dict[str, Any]:
 
 
 def _located(facts: dict[str, Any]) -> dict[str, Any]:
-    """The same facts with what follows from the address, else from the position, else from a town in the name;
-    what is stated stays."""
+    """The same facts with what follows from the address, else from the position, else from a town in the
+    name; what is stated stays."""
     asked = {name: facts[name] for name in ("address", "postcode", "town", "municipality")}
     found = gazetteer().locate(**asked)
     if found is None and facts["latitude"] is None:

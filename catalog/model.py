@@ -24,11 +24,13 @@ SQLModel.metadata = MetaData(
 
 
 class Source(SQLModel, table=True):
-    """Where offerings come from: a file's owner, a feed, the staff, or the sample catalogue."""
+    """Where offerings come from: a file's owner, a feed, the staff, or the sample catalogue. revision rises
+    with every import that changed something."""
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(unique=True, max_length=200)
     is_sample: bool = False
+    revision: int = 0
 
 
 NEVER_REUSED = {"sqlite_autoincrement": True}

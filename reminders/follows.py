@@ -164,7 +164,7 @@ def snooze(
     if told is None or told.person_id != person_id or told.kind != Kind.REMINDER:
         return None
     person = session.get_one(Person, person_id)
-    due = _later(minutes, person, now, zone)
+    due = put_off_until(minutes, person, now, zone)
     if told.state not in _SNOOZABLE or due >= told.useful_until:
         return None
     outbox.cancel(session, _waiting_snoozes(session, told), now, "snoozed")
@@ -206,7 +206,8 @@ def _checked(leads: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(str(Lead.parse(lead)) for lead in leads))
 
 
-def _later(minutes: int | None, person: Person, now: dt.datetime, zone: ZoneInfo) -> dt.datetime:
+def put_off_until(minutes: int | None, person: Person, now: dt.datetime, zone: ZoneInfo) -> dt.datetime:
+    """When a reminder put off now comes again: in so many minutes, or tomorrow morning."""
     if minutes is not None:
         return now + dt.timedelta(minutes=max(1, minutes))
     # Somebody who is up at two in the morning has not gone to bed yet: tomorrow is when they wake.

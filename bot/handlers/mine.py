@@ -11,6 +11,7 @@ from bot.handlers.answering import Outcome
 from bot.handlers.private import is_alone
 from bot.handlers.sending import acknowledge, change, send, tapped
 from bot.handlers.visit import Context, Visit, enter
+from bot.replies import dates
 from bot.replies.mine import Followed, follow_page, mine_page
 from bot.replies.notices import SNOOZES, TOMORROW
 from bot.replies.settings import leads_of
@@ -35,22 +36,24 @@ async def turn(update: Update, context: Context) -> None:
 
 
 async def followed(update: Update, context: Context) -> None:
-    """One followed thing, or no longer following it; nobody but its owner can."""
+    """One followed thing, its last reminder put off, or no longer following it; nobody but its owner can."""
     if not await is_alone(update, context):
         return
     visit = await enter(update, context)
     number, _, what = tapped(update).argument.partition(":")
-    toast, outcome = await asyncio.to_thread(_stop if what else _show, visit, int(number))
-    await acknowledge(update, visit.voice.texts(toast) if toast else None)
+    toast, outcome = await asyncio.to_thread(_do, visit, int(number), what)
+    await acknowledge(update, toast)
     if outcome is not None:
         await change(update, context, visit, outcome)
 
 
 def snoozes(row: Delivery, visit: Visit) -> tuple[int, ...]:
-    """For how many minutes this reminder can be put off and still be of use."""
-    fitting = [n for n in SNOOZES if visit.now + dt.timedelta(minutes=n) < row.useful_until]
-    days = (row.useful_until - visit.now).days
-    return (*fitting, TOMORROW) if days >= 1 else tuple(fitting)
+    """For how many minutes this reminder can be put off and still be of use, or until tomorrow morning."""
+    assert visit.person is not None  # noqa: S101  # there are no messages without a person
+    until = {
+        n: follows.put_off_until(n or None, visit.person, visit.now, visit.zone) for n in (*SNOOZES, TOMORROW)
+    }
+    return tuple(n for n, moment in until.items() if moment < row.useful_until)
 
 
 def _list(visit: Visit, offset: int) -> Outcome:
@@ -58,21 +61,39 @@ def _list(visit: Visit, offset: int) -> Outcome:
     return Outcome(mine_page(mine, saving.entries(visit), offset, visit.voice))
 
 
-def _show(visit: Visit, follow_id: int) -> tuple[str | None, Outcome | None]:
-    found = visit.house.database.read(lambda session: _full(session, visit, follow_id))
-    return ("toast.not_yours", None) if found is None else (None, Outcome(follow_page(found, visit.voice)))
+def put_off(visit: Visit, delivery_id: int, minutes: int) -> str:
+    """Say this reminder again in so many minutes, or tomorrow morning; what to say about it."""
 
-
-def _stop(visit: Visit, follow_id: int) -> tuple[str, Outcome | None]:
-    def work(session: Session) -> bool:
-        view = _view(session, visit, follow_id)
-        return view is not None and follows.unfollow(
-            session, visit.person_id, view.kind, view.target_id, now=visit.now, zone=visit.zone
+    def work(session: Session) -> dt.datetime | None:
+        return follows.snooze(
+            session, delivery_id, visit.person_id, minutes or None, now=visit.now, zone=visit.zone
         )
 
-    if not visit.house.database.write(work):
-        return "toast.not_yours", None
-    return "toast.stopped", _list(visit, 0)
+    until = visit.house.database.write(work)
+    if until is None:
+        return visit.voice.texts("toast.too_late")
+    return visit.voice.texts("toast.snoozed", when=dates.moment(until, visit.voice))
+
+
+def _do(visit: Visit, follow_id: int, what: str) -> tuple[str | None, Outcome | None]:
+    """What to say in a toast, and what to show."""
+    database, toast = visit.house.database, None
+    view = database.read(lambda session: _view(session, visit, follow_id))
+    if view is None:
+        return visit.voice.texts("toast.not_yours"), None
+    if what == "stop":
+        target = view.kind, view.target_id
+        database.write(
+            lambda session: follows.unfollow(
+                session, visit.person_id, *target, now=visit.now, zone=visit.zone
+            )
+        )
+        return visit.voice.texts("toast.stopped"), _list(visit, 0)
+    if what:
+        told = database.read(lambda session: _told(session, visit, view))
+        toast = put_off(visit, (told and told.id) or 0, int(what.removeprefix("wait")))
+    full = database.read(lambda session: _full(session, visit, view))
+    return toast, Outcome(follow_page(full, visit.voice))
 
 
 def _view(session: Session, visit: Visit, follow_id: int) -> FollowView | None:
@@ -80,14 +101,16 @@ def _view(session: Session, visit: Visit, follow_id: int) -> FollowView | None:
     return next((view for view in mine if view.id == follow_id), None)
 
 
-def _full(session: Session, visit: Visit, follow_id: int) -> Followed | None:
-    view = _view(session, visit, follow_id)
-    if view is None or visit.person is None:
-        return None
-    leads = leads_of(visit.person.leads if view.leads is None else view.leads)
+def _told(session: Session, visit: Visit, view: FollowView) -> Delivery | None:
     if view.next is None:
-        return Followed(view, leads, saving.often(visit))
-    told = own.last_reminder(session, visit.person_id, view.next.id, visit.now)
-    coming = own.next_reminder(session, visit.person_id, view.next.id, visit.now)
-    snooze = (told.id or 0, snoozes(told, visit)) if told else None
-    return Followed(view, leads, saving.often(visit), coming, snooze)
+        return None
+    return own.last_reminder(session, visit.person_id, view.next.id, visit.now)
+
+
+def _full(session: Session, visit: Visit, view: FollowView) -> Followed:
+    usual = visit.person.leads if visit.person else ()
+    leads = leads_of(usual if view.leads is None else view.leads)
+    date = view.next.id if view.next else 0
+    coming = own.next_reminder(session, visit.person_id, date, visit.now)
+    told = _told(session, visit, view)
+    return Followed(view, leads, saving.often(visit), coming, snoozes(told, visit) if told else ())

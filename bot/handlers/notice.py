@@ -3,7 +3,6 @@
 A delivery's number stands in the button and may be anybody's: everything here asks for the person's own."""
 
 import asyncio
-import datetime as dt
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -11,11 +10,11 @@ from telegram import Update
 
 from bot.handlers import saving
 from bot.handlers.answering import Outcome
-from bot.handlers.mine import snoozes
+from bot.handlers.mine import put_off, snoozes
 from bot.handlers.private import is_alone
 from bot.handlers.sending import acknowledge, change_buttons, send, tapped
 from bot.handlers.visit import Context, Visit, enter
-from bot.replies import dates, notices
+from bot.replies import notices
 from bot.replies.reply import Rows
 from catalog.cards import Card
 from catalog.query_store import dump
@@ -81,20 +80,8 @@ def _about(visit: Visit, row: Delivery, card: Card, what: str) -> Result:
             return _stop(visit, row, card)
         case "main":
             return Result(rows=notices.main_rows(row.kind, delivery_id, card, voice))
-    return _put_off(visit, row, card, int(what.removeprefix("wait")))
-
-
-def _put_off(visit: Visit, row: Delivery, card: Card, minutes: int) -> Result:
-    def work(session: Session) -> dt.datetime | None:
-        return follows.snooze(
-            session, row.id or 0, visit.person_id, minutes or None, now=visit.now, zone=visit.zone
-        )
-
-    until = visit.house.database.write(work)
-    rows = notices.main_rows(row.kind, row.id or 0, card, visit.voice)
-    if until is None:
-        return Result(visit.voice.texts("toast.too_late"), rows=rows)
-    return Result(visit.voice.texts("toast.snoozed", when=dates.moment(until, visit.voice)), rows=rows)
+    toast = put_off(visit, delivery_id, int(what.removeprefix("wait")))
+    return Result(toast, rows=notices.main_rows(row.kind, delivery_id, card, voice))
 
 
 def _stop(visit: Visit, row: Delivery, card: Card) -> Result:

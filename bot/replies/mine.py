@@ -26,14 +26,14 @@ Entry = FollowView | SearchEntry
 @dataclass(frozen=True, slots=True)
 class Followed:
     """One followed thing in full. leads: those that hold for it, its own or the usual ones; often: how news
-    comes, None when none does; next_reminder: when; snooze: the reminder that can be put off, and for which
-    minutes."""
+    comes, None when none does; next_reminder: when; snoozes: for how many minutes its last reminder can be
+    put off."""
 
     view: FollowView
     leads: tuple[Lead, ...]
     often: str | None
     next_reminder: dt.datetime | None = None
-    snooze: tuple[int, tuple[int, ...]] | None = None
+    snoozes: tuple[int, ...] = ()
 
 
 def mine_page(
@@ -68,8 +68,7 @@ def follow_page(followed: Followed, voice: Voice) -> Reply:
         if followed.next_reminder is not None:
             when = dates.moment(followed.next_reminder, voice)
             facts.append(say(voice.texts, "mine.next_reminder", when=when))
-        if followed.snooze is not None:
-            buttons += snooze_buttons(*followed.snooze, voice)
+        buttons += snooze_buttons(Kind.FOLLOWED, view.id, followed.snoozes, voice)
         buttons.append((Button(voice.texts("following.leads"), Action(Kind.LEADS, str(view.id))),))
     buttons.append((Button(voice.texts("following.stop"), Action(Kind.FOLLOWED, f"{view.id}:stop")),))
     buttons.append((Button(voice.texts("button.back"), Action(Kind.MINE, "0")),))

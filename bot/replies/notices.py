@@ -88,12 +88,13 @@ def stopped_rows(card: Card, voice: Voice) -> Rows:
 
 def snooze_rows(delivery_id: int, minutes: Sequence[int], voice: Voice) -> Rows:
     """For how long a reminder can be put off, and the way back to its other buttons."""
-    return (*snooze_buttons(delivery_id, minutes, voice), (_step(delivery_id, "main", voice),))
+    rows = snooze_buttons(Kind.NOTICE, delivery_id, minutes, voice)
+    return (*rows, (_step(delivery_id, "main", voice),))
 
 
-def snooze_buttons(delivery_id: int, minutes: Sequence[int], voice: Voice) -> Rows:
-    """Just for how long."""
-    buttons = [Button(_duration(n, voice), Action(Kind.NOTICE, f"{delivery_id}:wait{n}")) for n in minutes]
+def snooze_buttons(kind: Kind, number: int, minutes: Sequence[int], voice: Voice) -> Rows:
+    """Just for how long. kind, number: of the delivery, or of the followed thing whose reminder it was."""
+    buttons = [Button(_duration(n, voice), Action(kind, f"{number}:wait{n}")) for n in minutes]
     return tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
 
 

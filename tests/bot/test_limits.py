@@ -348,6 +348,19 @@ def test_the_terminal_waits_for_nothing() -> None:
     assert set(run(story())) == {0}
 
 
+def test_whoever_is_cancelled_as_the_gate_shuts_leaves_no_room_for_more_than_there_is() -> None:
+    async def story() -> int:
+        api = telegram(1)
+        first, second = api.say(1, turn()), api.say(2, turn())
+        await asyncio.sleep(0.5)
+        api.gate.halt(1)
+        second.cancel()
+        await told([first, second])
+        return api.gate._fences
+
+    assert run(story()) == 0
+
+
 def test_a_timer_that_is_always_a_little_late_does_not_slow_the_pace() -> None:
     pace, at = Pace(25, TELEGRAM), 0.0
     for chat in range(1, 1001):

@@ -37,7 +37,8 @@ def test_upgrading_an_empty_database_makes_every_table(database: Database) -> No
 def test_upgrading_again_changes_nothing_and_keeps_what_is_there(database: Database) -> None:
     migrations.upgrade(database)
     with database.engine.begin() as connection:
-        connection.exec_driver_sql("INSERT INTO source (name, is_sample) VALUES ('Biblioteket', 0)")
+        columns = "name, is_sample, revision"
+        connection.exec_driver_sql(f"INSERT INTO source ({columns}) VALUES ('Biblioteket', 0, 0)")
     migrations.upgrade(database)
     with database.engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT name FROM source").scalars().all() == ["Biblioteket"]

@@ -1,6 +1,7 @@
 """The town that the conversations take place in, and somebody who talks."""
 
 import asyncio
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,12 +21,23 @@ def runner() -> Iterator[asyncio.Runner]:
 
 
 @pytest.fixture(scope="session")
-def stocked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Catalogue, Database]]:
-    folder: Path = tmp_path_factory.mktemp("town")
-    database = Database(f"sqlite:///{folder}/town.db")
+def programme(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file that holds the town's programme, to be copied."""
+    file: Path = tmp_path_factory.mktemp("programme") / "town.db"
+    database = Database(f"sqlite:///{file}")
     upgrade(database)
     report = ingest(database, Parsed("jsonld", list(PROGRAMME)), source="town", now=NOW)
     assert not report.rejections
+    database.close()
+    return file
+
+
+@pytest.fixture(scope="session")
+def stocked(
+    programme: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Catalogue, Database]]:
+    file = shutil.copy(programme, tmp_path_factory.mktemp("town"))
+    database = Database(f"sqlite:///{file}")
     catalogue = Catalogue(database, ZONE)
     catalogue.refresh(NOW)
     yield catalogue, database
@@ -33,11 +45,9 @@ def stocked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Catalogu
 
 
 @pytest.fixture
-def changing_town(runner: asyncio.Runner, tmp_path: Path) -> Iterator[Town]:
+def changing_town(runner: asyncio.Runner, programme: Path, tmp_path: Path) -> Iterator[Town]:
     """A town of one's own, whose programme may change."""
-    database = Database(f"sqlite:///{tmp_path}/town.db")
-    upgrade(database)
-    ingest(database, Parsed("jsonld", list(PROGRAMME)), source="town", now=NOW)
+    database = Database(f"sqlite:///{shutil.copy(programme, tmp_path)}")
     catalogue = Catalogue(database, ZONE)
     catalogue.refresh(NOW)
     town = Town(runner, catalogue, database)

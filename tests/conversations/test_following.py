@@ -86,6 +86,18 @@ def test_a_reminder_can_be_put_off(person: Person, town: Town) -> None:
     assert person.sees.text.startswith("I dag kl. 19 – Julekoncert")
 
 
+def test_a_reminder_can_also_be_put_off_from_the_list_of_what_one_follows(person: Person, town: Town) -> None:
+    follows(person)
+    town.waits_until(12, 4, 17)
+    person.says("/mine")
+    page = person.taps("1")
+    person.taps("⏰ I morgen tidlig", page)
+    assert person.toasts[-1] == "Fint, jeg siger til igen i morgen kl. 8."
+    assert "Næste påmindelse: i morgen kl. 8" in page.text
+    town.waits_until(12, 5, 8)
+    assert person.sees.text.startswith("I dag kl. 19 – Julekoncert")
+
+
 def test_more_tells_why_gives_the_calendar_and_ends_it(person: Person, town: Town) -> None:
     follows(person)
     town.waits_until(12, 4, 17)

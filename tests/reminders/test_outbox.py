@@ -407,6 +407,12 @@ def test_what_came_too_late_expires_and_what_is_old_is_deleted(database: Databas
     assert rows(database) == []
 
 
+def test_nothing_is_deleted_under_its_request(database: Database) -> None:
+    in_flight(database, keep_until=NOW + MINUTE)
+    assert sweep(database, NOW + HOUR) == 0
+    assert row(database).state == "in_flight"
+
+
 def test_cancelling_a_person_leaves_what_has_happened(database: Database) -> None:
     plan(database, duty(1), duty(2), duty(3), duty(4, 2))
     first, _second, *_ = claim(database, limit=2)

@@ -123,3 +123,18 @@ def test_a_pause_lasts_two_weeks_and_can_be_ended(database: Database) -> None:
     assert everybody(database)[0].paused_until == datetime(2026, 12, 5, 12, tzinfo=UTC)
     database.write(lambda session: people.resume(session, CHAT))
     assert everybody(database)[0].paused_until is None
+
+
+def test_a_chat_that_moves_keeps_its_person(database: Database) -> None:
+    database.write(lambda session: people.meet(session, CHAT, "en", SATURDAY))
+    assert database.write(lambda session: people.migrate_chat(session, CHAT, -100_500))
+    [person] = everybody(database)
+    assert (person.chat_id, person.language, person.created_on) == (-100_500, "en", SATURDAY)
+
+
+def test_a_chat_does_not_move_onto_another_or_from_nowhere(database: Database) -> None:
+    for chat in (CHAT, CHAT + 1):
+        database.write(lambda session, chat=chat: people.meet(session, chat, "da", SATURDAY))
+    assert not database.write(lambda session: people.migrate_chat(session, CHAT, CHAT + 1))
+    assert not database.write(lambda session: people.migrate_chat(session, 404, 405))
+    assert sorted(person.chat_id for person in everybody(database)) == [CHAT, CHAT + 1]

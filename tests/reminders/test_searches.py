@@ -11,7 +11,7 @@ from reminders.model import SavedSearch
 from reminders.notices import Fate, Renewal
 from reminders.refusals import RefusedError
 from tests.catalog.factory import ZONE, at, offering
-from tests.reminders.town import CHAT, Town
+from tests.reminders.town import CHAT, Town, titles
 
 MUSIC = Query(categories=(Category.MUSIC,))
 WEEKEND = Window(at("2026-11-27 18:00"), at("2026-11-30 00:00"))
@@ -183,6 +183,25 @@ def test_a_renewed_search_lives_another_half_year(town: Town, after_days: int) -
     assert plan(town) == 0
     town.now += dt.timedelta(days=1)
     assert plan(town) == 1
+
+
+def test_what_came_while_a_search_was_silent_is_no_news_when_it_is_renewed(town: Town) -> None:
+    anna = town.person()
+    search = town.save(anna, MUSIC)
+    half_a_year_later(town)
+    plan(town)
+    town.post()
+    town.wait("2027-06-08 12:00")
+    plan(town)
+    town.publish(offering("Koncert", "2027-06-19 19:00", categories=(Category.MUSIC,)))
+    assert town.look() == 0
+    town.wait("2027-06-08 13:00")
+    town.write(lambda s: searches.renew(s, anna, search, town.now))
+    town.wait("2027-06-08 14:00")
+    town.publish(offering("Ny koncert", "2027-06-20 19:00", categories=(Category.MUSIC,)))
+    town.look()
+    (digest,) = town.post()
+    assert titles(digest) == ["Ny koncert"]
 
 
 def test_a_renewal_in_doubt_is_not_asked_again(town: Town) -> None:

@@ -95,6 +95,7 @@ def test_nobody_is_asked_about_what_did_not_take_place(
         assert surveys.plan_surveys(town.database, town.now, ZONE) == 1
     town.change(table, 1, **facts)
     assert ask(town) == []
+    assert len(town.rows()) == too_late_for_the_plan
 
 
 def test_one_date_that_is_followed_is_asked_about_and_its_neighbour_not(town: Town) -> None:
@@ -171,6 +172,7 @@ def test_the_weekly_cap_counts_the_question(town: Town) -> None:
     )
     town.write(lambda s: s.add(told))
     assert ask(town) == []
+    assert [row.kind for row in town.rows()] == [Kind.DIGEST]
 
 
 def test_who_sleeps_long_is_asked_when_their_quiet_hours_end(town: Town) -> None:
