@@ -10,7 +10,7 @@ from bot.replies.markup import Html, bold, escape, italic, join, lines, one_line
 from bot.replies.reply import Button, Reply, Rows, Voice
 from bot.replies.understood import Asked, chips, phrase, quoted, sentence, still_asked
 from catalog.cards import Card, OccurrenceFacts
-from catalog.query import Hit, Page
+from catalog.query import Hit, Page, Query
 
 ROWS = 5
 """How many rows a list has, and how many numbered buttons."""
@@ -34,7 +34,7 @@ def answer(
 ) -> Reply:
     """One page of an answer. place_button: what would help this person to say where, if anything. extras:
     rows of buttons that go below. kids: the children it was asked for."""
-    hits = shown_hits(page, cards)
+    hits = [_measured(hit, page.query) for hit in shown_hits(page, cards)]
     text = lines(
         [
             _headline(asked, page, voice),
@@ -103,6 +103,12 @@ def _repairs(asked: Asked, voice: Voice) -> Html | None:
         for written, taken in asked.repaired[:3]
     ]
     return italic(voice.texts("answer.repaired", pairs=dates.listed(pairs, voice)))
+
+
+def _measured(hit: Hit, query: Query) -> Hit:
+    """The hit with its distance only where a person knows from what: from them, or from what it is near to.
+    How far something in Køge is from the middle of Køge tells nobody anything."""
+    return hit if query.near is not None or query.origin is not None else replace(hit, distance_km=None)
 
 
 def _row(number: int, hit: Hit, card: Card, kids: Sequence[Kid], voice: Voice) -> Html:

@@ -100,7 +100,7 @@ def test_three_chips_at_most_each_taking_one_constraint_away() -> None:
 
 
 def test_a_row_tells_title_time_place_distance_and_price() -> None:
-    page = Page((hit(distance_km=2.13),), 1, Query())
+    page = Page((hit(distance_km=2.13),), 1, Query(origin=(55.6, 12.3)))
     reply = answer(Asked(Query()), page, {1: a_card()}, voice())
     assert plain(reply).splitlines() == [
         "Alt, hvad der sker:",
@@ -108,6 +108,11 @@ def test_a_row_tells_title_time_place_distance_and_price() -> None:
         "lør. 28. nov. kl. 13 · Kulturkassen · 2,1 km · gratis",
     ]
     assert labels(reply) == [["1"]]
+
+
+def test_no_distance_is_shown_that_nobody_knows_from_where() -> None:
+    page = Page((hit(distance_km=2.13),), 1, Query())
+    assert "km" not in plain(answer(Asked(Query()), page, {1: a_card()}, voice()))
 
 
 def test_sample_data_is_called_sample_data() -> None:
