@@ -25,6 +25,7 @@ from bot.running import run_on_telegram
 from bot.sender import TelegramSender
 from bot.settings import Settings
 from catalog.database import Database
+from catalog.search.analysis import lemmas
 from reminders import outbox
 from reminders.courier import Courier
 from reminders.notices import Notice
@@ -34,6 +35,7 @@ from tests.reminders.outbox_facts import NOW, notice
 TOKEN = "123:faults"
 ZONE = ZoneInfo("Europe/Copenhagen")
 TICK_SECONDS = 0.05
+lemmas("musik")  # reads the dictionaries, once for all processes that are forked from here
 
 
 def words(said: Notice) -> Reply:

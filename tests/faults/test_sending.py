@@ -40,7 +40,7 @@ CONCURRENCY = 8
 NEXT_LEASE = 60 + LEASE.total_seconds()
 AFTER_DOUBT = 3600.0
 LONG = pytest.param(2_000, 50, marks=[pytest.mark.slow, pytest.mark.timeout(1_800)])
-SHORT = pytest.param(100, 4)
+SHORT = pytest.param(120, 5)
 
 
 class Post:
