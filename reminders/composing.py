@@ -21,6 +21,7 @@ from reminders.duties import SNOOZED, stamp
 from reminders.follows import reason_for
 from reminders.leads import local_instant
 from reminders.model import Delivery, Person
+from reminders.notes import Notes
 from reminders.notices import Change, Changed, Dropped, Enrolment, Kind, Notice, Reminder
 from reminders.planning import Happening
 from reminders.programme import OFF, follows_by_person, happening_of
@@ -38,7 +39,9 @@ _GOES_OR_WENT = ("pending", "claimed", "in_flight", "sent", "unknown")
 class Composer:
     """`reminders.delivery.Compose`: one way for each kind of duty. Reads only."""
 
-    def __init__(self, zone: ZoneInfo, *, match: news.Match, similar: Similar) -> None:
+    def __init__(
+        self, zone: ZoneInfo, *, match: news.Match, similar: Similar, notes: Notes | None = None
+    ) -> None:
         changed = partial(_change, similar=similar)
         self._zone = zone
         self._ways: dict[Kind, Callable[..., Notice | Dropped]] = {
@@ -50,6 +53,7 @@ class Composer:
             Kind.SURVEY: surveys.compose,
             Kind.RENEWAL: searches.compose,
             Kind.WARNING: retention.compose,
+            Kind.NOTE: (notes or Notes({}, frozenset())).compose,
         }
 
     def __call__(self, session: Session, row: Delivery, now: dt.datetime, /) -> Notice | Dropped:

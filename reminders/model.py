@@ -10,12 +10,14 @@ from sqlalchemy import JSON, BigInteger, Column, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 # Shares the catalogue's metadata, whose naming convention must be set before any table exists.
-from catalog.model import table_metadata
+from catalog.staff_model import table_metadata
 
 __all__ = [
     "Bookmark",
+    "Broadcast",
     "Child",
     "Delivery",
+    "FactReport",
     "Follow",
     "Person",
     "SavedSearch",
@@ -36,7 +38,7 @@ class Person(SQLModel, table=True):
     and changes not counted. digest: "asap" (at most one a day), "daily", "weekly" or "off"; digest_weekday is
     ISO; digest_time local. paused_until: nothing unasked before. surveys: whether to ask "kom du af sted?".
     inactive_since: Telegram said that this chat cannot be reached. warned_on: told that a silent person is
-    forgotten soon."""
+    forgotten soon. news: whether they want what staff send out; None until they were asked."""
 
     id: int | None = Field(default=None, primary_key=True)
     chat_id: int = Field(sa_column=Column(BigInteger, unique=True, nullable=False))
@@ -57,6 +59,7 @@ class Person(SQLModel, table=True):
     surveys: bool = True
     inactive_since: dt.datetime | None = Field(default=None, index=True)
     warned_on: dt.date | None = None
+    news: bool | None = None
 
 
 class Child(SQLModel, table=True):
@@ -105,16 +108,18 @@ class SavedSearch(SQLModel, table=True):
 class Delivery(SQLModel, table=True):
     """The outbox: one row is one duty to say one thing to one person (see `reminders.outbox`).
 
-    key: unique for the duty, so that it exists once however often it is planned. kind: "reminder", "change",
-    "cancellation", "digest", "enrolment", "survey", "renewal", "warning". due_at: not before.
-    useful_until: not at or after. priority: lower first. state: pending, claimed, in_flight, sent, unknown,
-    failed, expired, cancelled, superseded; reason says why. payload: ids only, no words, nothing personal.
-    keep_until: the row is deleted after this instant."""
+    key: unique for the duty, so that it exists once however often it is planned. kind: "reminder",
+    "change", "cancellation", "digest", "enrolment", "survey", "renewal", "warning", "broadcast", "note".
+    due_at: not before. useful_until: not at or after. priority: lower first. state: pending, claimed,
+    in_flight, sent, unknown, failed, expired, cancelled, superseded; reason says why. payload: ids only, no
+    words, nothing personal. keep_until: the row is deleted after this instant. broadcast_id, wave: of a
+    broadcast's rows; a wave is sent once the broadcast has come to it."""
 
     __table_args__ = (
         Index("ix_delivery_state_due", "state", "due_at", "useful_until"),
         Index("ix_delivery_state_order", "state", "priority", "useful_until", "due_at"),
         Index("ix_delivery_person_occurrence", "person_id", "occurrence_id"),
+        Index("ix_delivery_broadcast_state", "broadcast_id", "state"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -123,6 +128,8 @@ class Delivery(SQLModel, table=True):
     kind: str = Field(max_length=12)
     offering_id: int | None = Field(default=None, index=True)
     occurrence_id: int | None = None
+    broadcast_id: int | None = Field(default=None, foreign_key="broadcast.id", ondelete="CASCADE")
+    wave: int = 0
     payload: dict[str, object] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     due_at: dt.datetime
     useful_until: dt.datetime
@@ -135,6 +142,58 @@ class Delivery(SQLModel, table=True):
     message_id: int | None = None
     settled_at: dt.datetime | None = None
     keep_until: dt.datetime = Field(index=True)
+
+
+class Broadcast(SQLModel, table=True):
+    """Something staff say to many. author_id, approved_by: staff numbers. texts: {"da": …, "en": …},
+    Telegram's HTML with bold and links only. picture: a file id of Telegram's. offerings: ids, at most
+    five. audience: see `reminders.audience`. approved_hash: of the texts, picture, offerings and audience
+    that were approved; an edit voids it. state: see `reminders.broadcasts`; paused_for says why it stands
+    still. wave: up to which wave of its deliveries it sends. frozen_to: the person's id up to whom
+    recipients are written down; frozen_at: when all were. announced: how many it was said to reach.
+    message_id: of the progress message in the author's chat. corrects: the one that it makes good.
+    followed, muted: how many did so from it."""
+
+    __table_args__ = {"sqlite_autoincrement": True}
+
+    id: int | None = Field(default=None, primary_key=True)
+    author_id: int = Field(foreign_key="staff.id", index=True)
+    texts: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    picture: str | None = Field(default=None, max_length=200)
+    offerings: list[int] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    audience: dict[str, object] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    state: str = Field(default="draft", max_length=12, index=True)
+    paused_for: str | None = Field(default=None, max_length=40)
+    approved_by: int | None = Field(default=None, foreign_key="staff.id")
+    approved_hash: str | None = Field(default=None, max_length=64)
+    wave: int = 0
+    send_at: dt.datetime | None = None
+    not_after: dt.datetime | None = None
+    frozen_to: int = 0
+    frozen_at: dt.datetime | None = None
+    announced: int = 0
+    message_id: int | None = None
+    corrects: int | None = Field(default=None, foreign_key="broadcast.id")
+    created_at: dt.datetime
+    updated_at: dt.datetime
+    ended_at: dt.datetime | None = None
+    followed: int = 0
+    muted: int = 0
+
+
+class FactReport(SQLModel, table=True):
+    """Somebody says that a fact of an offering is wrong. fact: "time", "place", "price", "cancelled" or
+    "age". person_id: who hears the answer, None once they are gone. state: "open", "mended", "right" (it
+    was right), told by decided_by, a staff number."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    offering_id: int = Field(foreign_key="offering.id", index=True, ondelete="CASCADE")
+    fact: str = Field(max_length=12)
+    person_id: int | None = Field(default=None, foreign_key="person.id", index=True, ondelete="SET NULL")
+    state: str = Field(default="open", max_length=12, index=True)
+    decided_by: int | None = Field(default=None, foreign_key="staff.id")
+    created_at: dt.datetime
+    updated_at: dt.datetime
 
 
 class SurveyCount(SQLModel, table=True):

@@ -20,6 +20,8 @@ class Kind(StrEnum):
     SURVEY = "survey"
     RENEWAL = "renewal"
     WARNING = "warning"
+    NOTE = "note"
+    BROADCAST = "broadcast"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,18 @@ class ForgetSoon:
     to: To
 
 
-Notice = Reminder | Change | Digest | Enrolment | Survey | Renewal | ForgetSoon
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What one named person must hear (see `reminders.notes`). what: its kind; number: what it is about;
+    facts: as that kind has them."""
+
+    to: To
+    what: str
+    number: int
+    facts: object
+
+
+Notice = Reminder | Change | Digest | Enrolment | Survey | Renewal | ForgetSoon | Note
 
 
 @dataclass(frozen=True, slots=True)

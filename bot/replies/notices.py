@@ -1,6 +1,6 @@
 """What the bot says unasked: a notice's facts in words, with its buttons."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from zoneinfo import ZoneInfo
 
 from bot.buttons import Action, Kind
@@ -13,6 +13,7 @@ from bot.replies.reply import Button, Reply, Rows, Voice
 from bot.replies.searches import stored_phrase
 from bot.texts import texts
 from catalog.cards import Card, OccurrenceFacts
+from catalog.values import Status
 from reminders.follows import FollowView
 from reminders.notices import (
     Change,
@@ -20,11 +21,15 @@ from reminders.notices import (
     DigestRow,
     Enrolment,
     ForgetSoon,
+    Note,
     Notice,
     Reminder,
     Renewal,
     Survey,
 )
+
+NOTES: dict[str, Callable[[Note, Voice], Reply]] = {}
+"""How each kind of note reads; the facts are `reminders.notes`'."""
 
 _TITLE_UNITS = 120
 _BUTTON_UNITS = 40
@@ -57,6 +62,8 @@ def render(notice: Notice, zone: ZoneInfo) -> Reply:  # noqa: PLR0911  # one lin
             return _renewal(notice, voice)
         case ForgetSoon():
             return Reply(say(voice.texts, "notice.forget_soon"))
+        case Note():
+            return NOTES[notice.what](notice, voice)
 
 
 def main_rows(kind: str, delivery_id: int, card: Card, voice: Voice) -> Rows:
@@ -147,12 +154,15 @@ def _change(notice: Change, voice: Voice) -> Reply:
 
 
 def _cancellation(notice: Change, voice: Voice) -> Reply:
-    off = [changed.occurrence for changed in notice.changes if changed.occurrence is not None]
-    which = {o.id: o for o in off} or {o.id: o for o in upcoming(notice.card, voice)[:1]}
+    off = [c for c in notice.changes if c.fact == "status" and c.new == Status.CANCELLED]
+    which = {c.occurrence.id: c.occurrence for c in off if c.occurrence}
+    which = which or {o.id: o for o in upcoming(notice.card, voice)[:1]}
+    also = (change_line(changed, notice.card, voice) for changed in notice.changes if changed not in off)
     text = lines(
         [
             say(voice.texts, "notice.cancelled", title=_title(notice.card, voice)),
             *[escape(_sentence(occurrence_line(o, voice))) for o in which.values()],
+            *dict.fromkeys(line for line in also if line is not None),
             say(voice.texts, "notice.alternatives") if notice.alternatives else None,
             _sample(notice.card, voice),
         ]

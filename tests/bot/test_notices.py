@@ -149,6 +149,20 @@ def test_a_cancellation_offers_something_like_it() -> None:
     assert labels(render(change, ZONE)) == [["Mal et maleri"], ["Klip en collage"], ["ℹ️ Vis"]]
 
 
+def test_a_date_that_only_moves_is_not_among_those_that_are_off() -> None:
+    off, moved = an_occurrence(), an_occurrence(2, start=at(12, 5, 13), end=at(12, 5, 15))
+    card = a_card(occurrences=(off, moved))
+    changes = (
+        Changed("status", "scheduled", "cancelled", off),
+        Changed("start", "2026-12-05T10:00:00+00:00", "2026-12-05T12:00:00+00:00", moved),
+    )
+    assert said(Change(to(), card, changes, cancelled=True)) == [
+        "❌ Aflyst: Tegn en tegneserie",
+        "Lør. 28. nov. kl. 13 · Kulturkassen",
+        "Ny tid: lør. 5. dec. kl. 13 (før: lør. 5. dec. kl. 11)",
+    ]
+
+
 def test_a_digest_labels_each_row_by_what_found_it() -> None:
     search = dump(Query(formats=(Format.WORKSHOP,), free=True))
     rows = (
