@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from catalog.staff_model import AuditEntry, Staff, StaffInvite, StaffScope
@@ -19,6 +20,8 @@ INSTITUTION_TYPES = ("daycare", "after-school", "school", "club")
 
 
 class Role(StrEnum):
+    """Who somebody is, the mightiest first."""
+
     ADMIN = "admin"
     COORDINATOR = "coordinator"
     AMBASSADOR = "ambassador"
@@ -50,6 +53,15 @@ class ScopeKind(StrEnum):
     INSTITUTION_TYPE = "institution-type"
 
 
+class InviteError(Exception):
+    """An invitation that cannot be accepted. code: "unknown", "used", "expired" (also when whoever made it
+    took it back or may no longer make it) or "already" (whoever brings it may do as much without it)."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Scope:
     """Where a staffer may act; fields as in `StaffScope`."""
@@ -61,12 +73,13 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Staffer:
-    """Somebody who may publish. telegram_id: where to write to them."""
+    """Somebody who may publish. telegram_id: where to write to them. since: when they became staff."""
 
     id: int
     telegram_id: int
     role: Role
     scopes: tuple[Scope, ...]
+    since: dt.datetime
 
     @property
     def municipalities(self) -> frozenset[str]:
@@ -86,7 +99,8 @@ def may(staffer: Staffer | None, right: Right, municipalities: Iterable[str] | N
 
 
 def may_invite(staffer: Staffer | None, role: Role, scopes: Iterable[Scope]) -> bool:
-    """An admin invites anybody; a coordinator ambassadors and coordinators of their own municipalities."""
+    """Whether they may make somebody this, and dismiss whoever is this: an admin anybody; a coordinator the
+    ambassadors and coordinators of nothing but their own municipalities."""
     if role is Role.ADMIN:
         return staffer is not None and staffer.role is Role.ADMIN
     return may(staffer, Right.INVITE, [scope.municipality for scope in scopes])
@@ -156,7 +170,7 @@ def appoint(
     )
     note(session, by, "appoint", f"staff:{row.id}", now)
     session.flush()
-    return Staffer(row.id, telegram_id, role, tuple(sorted(set(scopes))))
+    return Staffer(row.id, telegram_id, role, tuple(sorted(set(scopes))), row.created_at)
 
 
 def dismiss(session: Session, staff_id: int, now: dt.datetime, *, by: int | None = None) -> bool:
@@ -200,22 +214,42 @@ def invite(
     return token
 
 
-def accept(session: Session, token: str, telegram_id: int, now: dt.datetime) -> Staffer | None:
-    """Make the bearer of this token staff. None when it is unknown, used, too old, or when whoever made it
-    may no longer do so. An admin keeps their role: a link never takes rights away."""
+def withdraw(session: Session, token: str, now: dt.datetime, *, by: int) -> bool:
+    """Take back an invitation that this staffer made; whether it was theirs and nobody had used it."""
     row = session.exec(select(StaffInvite).where(StaffInvite.token_hash == _hash(token))).one_or_none()
-    if row is None or row.used_at is not None or row.expires_at <= now:
-        return None
-    role = Role(row.role)
-    scopes = [Scope(ScopeKind(kind), municipality, value) for kind, municipality, value in row.scopes]
-    if row.invited_by is not None and not may_invite(by_id(session, row.invited_by), role, scopes):
-        return None
-    row.used_at = now
+    if row is None or row.invited_by != by or row.used_at is not None or row.expires_at <= now:
+        return False
+    row.expires_at = now
     session.add(row)
+    note(session, by, "withdraw", f"invite:{row.id}", now)
+    return True
+
+
+def accept(session: Session, token: str, telegram_id: int, now: dt.datetime) -> Staffer:
+    """Make the bearer of this token staff. Whoever has the same role elsewhere keeps that too; a link never
+    takes rights away. Raises InviteError, and the link stays as it was."""
+    row = session.exec(select(StaffInvite).where(StaffInvite.token_hash == _hash(token))).one_or_none()
+    role, scopes = _offered(session, row, now)
     known = staffer(session, telegram_id)
-    if known is not None and known.role is Role.ADMIN:
-        return known
-    return appoint(session, telegram_id, role, scopes, now, by=row.invited_by)
+    if known is not None and known.role is role:
+        scopes = {*scopes, *known.scopes}
+    if known is not None and (_ranks_above(known.role, role) or scopes == set(known.scopes)):
+        raise InviteError("already")
+    assert row is not None  # noqa: S101  # it offers something
+    unused = (col(StaffInvite.id) == row.id) & col(StaffInvite.used_at).is_(None)
+    # The row may have been used since it was read, where a transaction does not see others' writes.
+    taken = session.exec(update(StaffInvite).where(unused).values(used_at=now).returning(col(StaffInvite.id)))
+    if taken.one_or_none() is None:
+        raise InviteError("used")
+    welcome = appoint(session, telegram_id, role, tuple(scopes), now, by=row.invited_by)
+    note(session, welcome.id, "accept", f"invite:{row.id}", now)
+    return welcome
+
+
+def log(session: Session, limit: int) -> list[AuditEntry]:
+    """The last so many entries of the audit log, the newest first."""
+    newest = select(AuditEntry).order_by(col(AuditEntry.id).desc()).limit(limit)
+    return list(session.exec(newest).all())
 
 
 def note(
@@ -225,12 +259,30 @@ def note(
     session.add(AuditEntry(at=now, staff_id=staff_id, action=action, target=target, counts=counts))
 
 
+def _offered(session: Session, row: StaffInvite | None, now: dt.datetime) -> tuple[Role, set[Scope]]:
+    """What an invitation that still stands makes of its bearer."""
+    if row is None:
+        raise InviteError("unknown")
+    if row.used_at is not None:
+        raise InviteError("used")
+    role, scopes = Role(row.role), {Scope(ScopeKind(kind), where, value) for kind, where, value in row.scopes}
+    may_still = row.invited_by is None or may_invite(by_id(session, row.invited_by), role, scopes)
+    if row.expires_at <= now or not may_still:
+        raise InviteError("expired")
+    return role, scopes
+
+
+def _ranks_above(role: Role, other: Role) -> bool:
+    ranks = list(Role)
+    return ranks.index(role) < ranks.index(other)
+
+
 def _staffer(session: Session, row: Staff) -> Staffer | None:
     if row.id is None or row.telegram_id is None:
         return None
     scopes = session.exec(select(StaffScope).where(StaffScope.staff_id == row.id)).all()
     found = sorted(Scope(ScopeKind(scope.kind), scope.municipality, scope.value) for scope in scopes)
-    return Staffer(row.id, row.telegram_id, Role(row.role), tuple(found))
+    return Staffer(row.id, row.telegram_id, Role(row.role), tuple(found), row.created_at)
 
 
 def _hash(token: str) -> str:

@@ -15,6 +15,7 @@ from catalog.cards import Card, OccurrenceFacts, load_cards, occurrence_facts
 from catalog.model import Occurrence, Offering, OfferingChange
 from catalog.values import Status
 from reminders import digests, news, retention, searches, surveys
+from reminders.announcements import Announcements
 from reminders.bursts import Worth, heard_by, read_changes, worth_telling
 from reminders.changes import AT_ONCE, DEBOUNCE, TOLD
 from reminders.duties import SNOOZED, stamp
@@ -53,6 +54,7 @@ class Composer:
             Kind.SURVEY: surveys.compose,
             Kind.RENEWAL: searches.compose,
             Kind.WARNING: retention.compose,
+            Kind.BROADCAST: Announcements().compose,
             Kind.NOTE: (notes or Notes({}, frozenset())).compose,
         }
 

@@ -112,8 +112,8 @@ class Delivery(SQLModel, table=True):
     "change", "cancellation", "digest", "enrolment", "survey", "renewal", "warning", "broadcast", "note".
     due_at: not before. useful_until: not at or after. priority: lower first. state: pending, claimed,
     in_flight, sent, unknown, failed, expired, cancelled, superseded; reason says why. payload: ids only, no
-    words, nothing personal. keep_until: the row is deleted after this instant. broadcast_id, wave: of a
-    broadcast's rows; a wave is sent once the broadcast has come to it."""
+    words, nothing personal. keep_until: the row is deleted after this instant. broadcast_id: of a broadcast's
+    rows; they begin as "held" and are let go, some at a time, by `reminders.broadcasts`."""
 
     __table_args__ = (
         Index("ix_delivery_state_due", "state", "due_at", "useful_until"),
@@ -129,7 +129,6 @@ class Delivery(SQLModel, table=True):
     offering_id: int | None = Field(default=None, index=True)
     occurrence_id: int | None = None
     broadcast_id: int | None = Field(default=None, foreign_key="broadcast.id", ondelete="CASCADE")
-    wave: int = 0
     payload: dict[str, object] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     due_at: dt.datetime
     useful_until: dt.datetime
@@ -149,10 +148,10 @@ class Broadcast(SQLModel, table=True):
     Telegram's HTML with bold and links only. picture: a file id of Telegram's. offerings: ids, at most
     five. audience: see `reminders.audience`. approved_hash: of the texts, picture, offerings and audience
     that were approved; an edit voids it. state: see `reminders.broadcasts`; paused_for says why it stands
-    still. wave: up to which wave of its deliveries it sends. frozen_to: the person's id up to whom
-    recipients are written down; frozen_at: when all were. announced: how many it was said to reach.
-    message_id: of the progress message in the author's chat. corrects: the one that it makes good.
-    followed, muted: how many did so from it."""
+    still. frozen_to: the person's id up to whom recipients are written down; frozen_at: when all were.
+    announced: how many they are. released: how many of their deliveries have been let go; canary_seen:
+    somebody looked at the first of many and said "go on". message_id: of the progress message in the
+    author's chat. corrects: the one that it makes good. followed, muted: how many did so from it."""
 
     __table_args__ = {"sqlite_autoincrement": True}
 
@@ -166,7 +165,8 @@ class Broadcast(SQLModel, table=True):
     paused_for: str | None = Field(default=None, max_length=40)
     approved_by: int | None = Field(default=None, foreign_key="staff.id")
     approved_hash: str | None = Field(default=None, max_length=64)
-    wave: int = 0
+    released: int = 0
+    canary_seen: bool = False
     send_at: dt.datetime | None = None
     not_after: dt.datetime | None = None
     frozen_to: int = 0

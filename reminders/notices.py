@@ -139,7 +139,19 @@ class Note:
     facts: object
 
 
-Notice = Reminder | Change | Digest | Enrolment | Survey | Renewal | ForgetSoon | Note
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """What staff say to many. text: Telegram's HTML, checked by Telegram before it was handed in. picture:
+    a file id of Telegram's. cards: of what it is about, at most five."""
+
+    to: To
+    broadcast_id: int
+    text: str
+    picture: str | None
+    cards: tuple[Card, ...]
+
+
+Notice = Reminder | Change | Digest | Enrolment | Survey | Renewal | ForgetSoon | Note | Announcement
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ the caller's transaction (`Database.write`), and each is one statement for SQLit
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from itertools import islice
 from typing import Any, NamedTuple, NotRequired, TypedDict
@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, CursorResult, Executable, Table, and_, del
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
-from reminders.model import Delivery, Person
+from reminders.model import Broadcast, Delivery, Person
 from reminders.notices import Fate, Kind, Outcome
 from reminders.retry import Next, after, after_doubt
 
@@ -37,7 +37,8 @@ class Priority(IntEnum):
 
 
 class Duty(TypedDict):
-    """What a planner hands in; the columns of `Delivery` that it decides."""
+    """What a planner hands in; the columns of `Delivery` that it decides. state: "pending" unless it is
+    "held", to be let go by whoever planned it."""
 
     key: str
     person_id: int
@@ -49,6 +50,8 @@ class Duty(TypedDict):
     offering_id: NotRequired[int | None]
     occurrence_id: NotRequired[int | None]
     payload: NotRequired[dict[str, object]]
+    broadcast_id: NotRequired[int | None]
+    state: NotRequired[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,7 @@ _UNSAID: dict[str, object] = {
     "offering_id": None,
     "occurrence_id": None,
     "payload": {},
+    "broadcast_id": None,
     "state": "pending",
     "attempts": 0,
 }
@@ -98,11 +102,11 @@ def plan(session: Session, duties: Iterable[Duty]) -> int:
     statement = insert(_TABLE)
     fresh = {
         name: statement.excluded[name]
-        for name in ("due_at", "useful_until", "priority", "keep_until", "payload")
+        for name in ("due_at", "useful_until", "priority", "keep_until", "payload", "state")
     }
     statement = statement.on_conflict_do_update(
         index_elements=["key"],
-        set_={**fresh, "state": "pending", "reason": None, "settled_at": None},
+        set_={**fresh, "reason": None, "settled_at": None},
         where=_TABLE.c.state == "cancelled",
     )
     session.flush()
@@ -158,8 +162,8 @@ def claim(
 
 def start(session: Session, mine: Claimed, worker: str, now: dt.datetime, timeout: dt.timedelta) -> bool:
     """The fence: note that the request is about to be made. False, and nothing may be sent, when the row is
-    no longer this worker's, its lease does not outlast the request, it has become useless, or its person is
-    gone, erased or has paused us (G9)."""
+    no longer this worker's, its lease does not outlast the request, it has become useless, its person is
+    gone, erased or has paused us (G9), or its broadcast does not run."""
     return bool(
         _changed(
             session,
@@ -169,6 +173,7 @@ def start(session: Session, mine: Claimed, worker: str, now: dt.datetime, timeou
                 col(Delivery.lease_until) >= now + timeout,
                 col(Delivery.useful_until) > now,
                 select(Person.id).where(Person.id == Delivery.person_id, *_reachable(now)).exists(),
+                or_(col(Delivery.broadcast_id).is_(None), _broadcast_runs()),
             )
             .values(state="in_flight", attempts=Delivery.attempts + 1),
         )
@@ -195,6 +200,10 @@ def settle(session: Session, mine: Claimed, worker: str, outcome: Outcome, now: 
         row.attempts = mine.attempts
     row.message_id = outcome.message_id
     _move(row, following, now)
+    if following.pause_kind and row.broadcast_id is not None:
+        # Those words are its author's to mend; every other broadcast goes on.
+        _pause_broadcast(session, row.broadcast_id)
+        return replace(following, pause_kind=False)
     return following
 
 
@@ -239,7 +248,7 @@ def sweep(session: Session, now: dt.datetime) -> int:
     """Mark what was never sent and is of no use any more, and delete what need not be kept; so many rows at
     a time that other writers do not wait long. Call it again while it returns more than zero."""
     useless = select(Delivery.id).where(
-        Delivery.state == "pending", Delivery.due_at <= now, Delivery.useful_until <= now
+        col(Delivery.state).in_(("pending", "held")), Delivery.due_at <= now, Delivery.useful_until <= now
     )
     old = select(Delivery.id).where(Delivery.keep_until <= now, Delivery.state != "in_flight")
     expired = (
@@ -250,6 +259,11 @@ def sweep(session: Session, now: dt.datetime) -> int:
     return _changed(session, expired) + _changed(
         session, delete(Delivery).where(col(Delivery.id).in_(old.limit(_SWEEP)))
     )
+
+
+def move(session: Session, which: ColumnElement[bool], state: str, **columns: object) -> int:
+    """Bring rows that nobody is sending into another state: a broadcast's, let go or called back."""
+    return _changed(session, update(Delivery).where(which).values(state=state, **columns))
 
 
 def cancel(session: Session, ids: Sequence[int], now: dt.datetime, reason: str) -> int:
@@ -266,7 +280,7 @@ def cancel_person(session: Session, person_id: int, now: dt.datetime, reason: st
 
 
 def _cancel(session: Session, which: ColumnElement[bool], now: dt.datetime, reason: str) -> int:
-    open_rows = _by_no_index(Delivery.state).in_(("pending", "claimed"))
+    open_rows = _by_no_index(Delivery.state).in_(("held", "pending", "claimed"))
     cancelled = {**_FREE, "state": "cancelled", "reason": reason, "settled_at": now}
     return _changed(session, update(Delivery).where(which, open_rows).values(cancelled))
 
@@ -313,6 +327,16 @@ def _by_no_index(column: Any) -> ColumnElement[Any]:
 def _reachable(now: dt.datetime) -> list[ColumnElement[bool]]:
     paused_until = col(Person.paused_until)
     return [col(Person.inactive_since).is_(None), or_(paused_until.is_(None), paused_until <= now)]
+
+
+def _broadcast_runs() -> ColumnElement[bool]:
+    its = select(Broadcast.id).where(Broadcast.id == Delivery.broadcast_id)
+    return its.where(Broadcast.state == "running").exists()
+
+
+def _pause_broadcast(session: Session, broadcast_id: int) -> None:
+    running = update(Broadcast).where(col(Broadcast.id) == broadcast_id, col(Broadcast.state) == "running")
+    _changed(session, running.values(state="paused", paused_for="words"))
 
 
 def _held(delivery_id: int, worker: str) -> ColumnElement[bool]:

@@ -8,18 +8,20 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from pydantic import TypeAdapter
 from sqlmodel import Session, SQLModel, col, select
 
+from catalog import staff
 from catalog.database import Database
 from catalog.model import Occurrence, Offering, Organizer, Series, Venue
 from reminders import outbox
-from reminders.model import Child, Delivery, Follow, Person, SavedSearch
+from reminders.model import Child, Delivery, FactReport, Follow, Person, SavedSearch
 
 DIGESTS = ("asap", "daily", "weekly", "off")
 MOST_A_WEEK = 50
 PAUSE = timedelta(days=14)
-PERSON_TABLE = "person"
-"""The one table that knows a chat's number."""
+KNOWING_TABLES = ("person", "staff")
+"""The tables that know a chat's number."""
 
 
 def meet(session: Session, chat_id: int, language: str, today: date) -> Person:
@@ -114,20 +116,22 @@ def migrate_chat(session: Session, old: int, new: int) -> bool:
 def export(session: Session, chat_id: int) -> dict[str, Any] | None:
     """Everything stored about this chat, as JSON data; None when there is nothing. What is followed is named
     in all its languages."""
-    person = find(session, chat_id)
+    person, member = find(session, chat_id), staff.staffer(session, chat_id)
+    role = {} if member is None else {"staff": _as_json(member)}
     if person is None:
-        return None
+        return role or None
     theirs = {name: _rows(session, table, person.id) for name, table in _OF_A_PERSON.items()}
     for follow in theirs["follows"]:
         follow["name"] = _name(session, follow["kind"], follow["target_id"])
-    return {"person": person.model_dump(mode="json"), **theirs}
+    return {"person": person.model_dump(mode="json"), **theirs, **role}
 
 
-_OF_A_PERSON: dict[str, type[Child | Follow | SavedSearch | Delivery]] = {
+_OF_A_PERSON: dict[str, type[Child | Follow | SavedSearch | Delivery | FactReport]] = {
     "children": Child,
     "follows": Follow,
     "saved_searches": SavedSearch,
     "deliveries": Delivery,
+    "fact_reports": FactReport,
 }
 _NAMED: dict[str, type[SQLModel]] = {
     "offering": Offering,
@@ -144,6 +148,11 @@ def _rows(session: Session, table: Any, person_id: int | None) -> list[dict[str,
     return [row.model_dump(mode="json") for row in rows]
 
 
+def _as_json(member: staff.Staffer) -> dict[str, Any]:
+    facts: dict[str, Any] = TypeAdapter(staff.Staffer).dump_python(member, mode="json")
+    return facts
+
+
 def _name(session: Session, kind: str, target_id: int) -> Any:
     if kind == "occurrence":
         occurrence = session.get(Occurrence, target_id)
@@ -152,25 +161,26 @@ def _name(session: Session, kind: str, target_id: int) -> Any:
     return getattr(named, "titles", None) or getattr(named, "name", None)
 
 
-def erase(database: Database, chat_id: int) -> bool:
+def erase(database: Database, chat_id: int, now: datetime) -> bool:
     """`forget`, and leave no byte of it in the database's files; whether there was anything. To be called
     outside of any transaction."""
-    found = database.write(lambda session: forget(session, chat_id))
+    found = database.write(lambda session: forget(session, chat_id, now))
     scrub(database)
     return found
 
 
 def scrub(database: Database) -> bool:
     """Let nothing be left in the database's files of people who were forgotten; see `Database.scrub`."""
-    return database.scrub(PERSON_TABLE)
+    return database.scrub(*KNOWING_TABLES)
 
 
-def forget(session: Session, chat_id: int) -> bool:
-    """Delete everything we hold about this chat; whether there was anything. What it was written over is only
-    gone after `Database.scrub`: see `erase`."""
+def forget(session: Session, chat_id: int, now: datetime) -> bool:
+    """Delete everything we hold about this chat, whose owner is then no longer staff; whether there was
+    anything. What it was written over is only gone after `Database.scrub`: see `erase`."""
+    was_staff = staff.cut(session, chat_id, now)
     person = find(session, chat_id)
     if person is None:
-        return False
+        return was_staff
     session.delete(person)
     session.flush()
     return True

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
+from catalog import staff
 from catalog.database import Database
 from reminders import outbox, people
 from reminders.leads import local_instant
@@ -82,6 +83,8 @@ def _part(session: Session, person_ids: Sequence[int], now: dt.datetime, zone: Z
         person.warned_on = now.astimezone(zone).date()
     session.flush()
     warned = outbox.plan(session, [_duty(person, now, zone) for person in unwarned])
+    for person in over:
+        staff.cut(session, person.chat_id, now)
     session.execute(delete(Person).where(col(Person.id).in_([person.id for person in over])))
     return Kept(len(over), warned)
 

@@ -15,6 +15,7 @@ from sqlmodel import Session
 from catalog.catalogue import Catalogue
 from catalog.database import Database
 from reminders import bookmarks, outbox, people, retention
+from reminders.broadcast_progress import advance_all
 from reminders.changes import notice_changes
 from reminders.digests import plan_digests
 from reminders.duties import Counts, reconcile, reconcile_pages
@@ -48,6 +49,7 @@ def works(
         return (*planning, Work("repair", 600, partial(repair_one, database, zone, only_chat)))
     return (
         *planning,
+        Work("broadcasts", 2, partial(broadcasts, database, catalogue, zone)),
         Work("repair", 600, partial(repair, database, zone)),
         # Often enough to find its hour of the day; the first run of a tick comes after its interval.
         Work("retention", 1800, partial(forget, database, zone)),
@@ -70,6 +72,11 @@ def upkeep(database: Database, zone: ZoneInfo, now: dt.datetime) -> str:
     with bookmarks.daily(database, "renewals", now, _IN_THE_MORNING, zone) as is_due:
         renewals = plan_renewals(database, now, zone) if is_due else 0
     return _line(surveys=surveys, renewals=renewals)
+
+
+def broadcasts(database: Database, catalogue: Catalogue, zone: ZoneInfo, now: dt.datetime) -> str:
+    """Start, write down, let go, pause and end what staff send to many."""
+    return advance_all(database, now, zone, catalogue.search_new)
 
 
 def repair(database: Database, zone: ZoneInfo, now: dt.datetime) -> str:

@@ -15,7 +15,7 @@ from reminders.notices import Dropped, Kind, To
 from reminders.planning import Quiet
 
 WEEK = dt.timedelta(days=7)
-COUNTED = (Kind.DIGEST, Kind.SURVEY, Kind.RENEWAL)
+COUNTED = (Kind.DIGEST, Kind.SURVEY, Kind.RENEWAL, Kind.BROADCAST)
 """What the weekly cap counts."""
 
 ARRIVED = ("sent", "unknown")

@@ -290,7 +290,7 @@ def test_erasing_in_the_middle_of_a_run_stops_what_is_on_its_way_there(database:
     telegram = Telegram()
 
     def erase(_notice: Notice) -> None:
-        database.write(lambda session: people.forget(session, ANNA))
+        database.write(lambda session: people.forget(session, ANNA, NOW))
 
     telegram.before = erase
     deliver(database, telegram, concurrency=1)

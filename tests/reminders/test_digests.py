@@ -722,6 +722,6 @@ def test_an_erased_person_gets_nothing_also_when_it_was_planned(town: Town) -> N
     town.wait("2026-11-25 15:10")
     town.publish(concert())
     town.look()
-    assert people.erase(town.database, CHAT)
+    assert people.erase(town.database, CHAT, town.now)
     assert town.post() == []
     assert town.read(lambda s: s.get(Person, 1)) is None

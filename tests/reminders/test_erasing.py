@@ -10,11 +10,15 @@ import pytest
 from sqlalchemy import Table, delete
 from sqlmodel import Session, SQLModel, col, select
 
+from catalog import staff
 from catalog.database import Database
 from catalog.query import Query
+from catalog.staff import Role
+from catalog.staff_model import AuditEntry, Staff
+from catalog.staff_scopes import municipality_scope
 from catalog.values import Category
 from reminders import people
-from reminders.model import Child, Delivery, Follow, Person, SavedSearch
+from reminders.model import Child, Delivery, FactReport, Follow, Person, SavedSearch
 from reminders.notices import Notice, Outcome, Turn
 from tests.catalog.factory import offering
 from tests.reminders.town import CHAT, Postman, Town
@@ -36,6 +40,10 @@ def live(town: Town, chat: int) -> int:
     town.now = town.now.replace(minute=town.now.minute + 1)
     town.publish(offering("Ny koncert", "2026-12-13 19:00", categories=(Category.MUSIC,)))
     town.look()
+    report = FactReport(
+        offering_id=concert, fact="time", person_id=person, created_at=town.now, updated_at=town.now
+    )
+    town.database.write(lambda session: session.add(report))
     return person
 
 
@@ -58,14 +66,56 @@ def sizes(chat: int) -> list[int]:
 def test_not_a_byte_of_the_chat_s_number_is_left(town: Town, chat: int) -> None:
     live(town, chat)
     assert traces(town.database, chat)
-    assert people.erase(town.database, chat)
+    assert people.erase(town.database, chat, town.now)
     assert traces(town.database, chat) == set()
+
+
+def employ(town: Town, chat: int) -> int:
+    """Staff, by a link of their own."""
+    scopes = [municipality_scope("Ishøj")]
+    token = town.write(lambda s: staff.invite(s, Role.COORDINATOR, scopes, town.now))
+    return town.write(lambda s: staff.accept(s, token, chat, town.now)).id
+
+
+@pytest.mark.parametrize("chat", [CHAT, 2_047_483_001])
+def test_not_a_byte_is_left_of_staff_who_want_to_be_forgotten(town: Town, chat: int) -> None:
+    live(town, chat)
+    number = employ(town, chat)
+    assert people.erase(town.database, chat, town.now)
+    assert traces(town.database, chat) == set()
+    assert town.read(lambda s: staff.staffer(s, chat)) is None
+    assert town.get(Staff, number).role == Role.COORDINATOR
+
+
+def test_staff_who_never_wrote_are_forgotten_too(town: Town) -> None:
+    employ(town, CHAT)
+    assert traces(town.database, CHAT)
+    assert people.erase(town.database, CHAT, town.now)
+    assert traces(town.database, CHAT) == set()
+
+
+def test_the_log_keeps_the_number_of_who_was_forgotten_and_no_chat(town: Town) -> None:
+    number = employ(town, CHAT)
+    people.erase(town.database, CHAT, town.now)
+    entries = town.read(lambda s: s.exec(select(AuditEntry).order_by(AuditEntry.id)).all())
+    assert [(e.action, e.target) for e in entries][-1] == ("dismiss", f"staff:{number}")
+
+
+def test_the_export_of_staff_tells_what_they_are(town: Town) -> None:
+    live(town, CHAT)
+    employ(town, CHAT)
+    exported = town.read(lambda s: people.export(s, CHAT))
+    assert json.loads(json.dumps(exported)) == exported
+    assert exported["staff"]["role"] == "coordinator"
+    assert exported["staff"]["scopes"] == [
+        {"kind": "municipality", "municipality": "Ishøj", "value": "Ishøj"}
+    ]
 
 
 def test_deleting_alone_leaves_traces_in_the_log(town: Town) -> None:
     """The search can find what the erasing has to remove."""
     live(town, CHAT)
-    town.write(lambda session: people.forget(session, CHAT))
+    town.write(lambda session: people.forget(session, CHAT, town.now))
     assert traces(town.database, CHAT)
     assert people.scrub(town.database)
     assert traces(town.database, CHAT) == set()
@@ -121,7 +171,7 @@ def test_a_long_read_delays_the_scrubbing_and_the_next_one_makes_up_for_it(town:
     live(town, CHAT)
     with other.engine.connect() as reader:
         reader.exec_driver_sql("SELECT * FROM person").all()
-        assert impatient.write(lambda session: people.forget(session, CHAT))
+        assert impatient.write(lambda session: people.forget(session, CHAT, town.now))
         assert not people.scrub(impatient)
     assert people.scrub(impatient)
     assert traces(town.database, CHAT) == set()
@@ -160,13 +210,13 @@ def test_every_connection_overwrites_what_it_deletes(town: Town) -> None:
 def test_all_rows_of_the_person_are_gone_and_nobody_else_s(town: Town) -> None:
     live(town, CHAT)
     live(town, CHAT + 1)
-    people.erase(town.database, CHAT)
+    people.erase(town.database, CHAT, town.now)
     for table in (Child, Follow, SavedSearch, Delivery):
         assert town.read(lambda s, table=table: {row.person_id for row in s.exec(select(table))}) == {2}
 
 
 def test_erasing_a_stranger_says_so(town: Town) -> None:
-    assert not people.erase(town.database, CHAT)
+    assert not people.erase(town.database, CHAT, town.now)
 
 
 def test_nothing_is_said_after_erasing_also_in_the_middle_of_a_run(town: Town) -> None:
@@ -175,7 +225,7 @@ def test_nothing_is_said_after_erasing_also_in_the_middle_of_a_run(town: Town) -
 
     class Erasing(Postman):
         async def send(self, notice: Notice, turn: Turn) -> Outcome:
-            people.erase(town.database, CHAT + 1)
+            people.erase(town.database, CHAT + 1, town.now)
             return await super().send(notice, turn)
 
     postman = Erasing()

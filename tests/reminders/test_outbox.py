@@ -231,7 +231,7 @@ def test_the_fence_says_no_for_whoever_left_or_paused_since_the_claim(database: 
 
 def test_erasing_beats_a_run_that_has_claimed_already(database: Database) -> None:
     mine = claimed(database)
-    database.write(lambda session: people.forget(session, ANNA))
+    database.write(lambda session: people.forget(session, ANNA, NOW))
     assert not start(database, mine)
     assert rows(database) == []
 
@@ -370,7 +370,7 @@ def test_a_late_answer_is_let_be_when_somebody_else_has_had_the_row_since(databa
 
 def test_an_answer_about_somebody_erased_is_let_be(database: Database) -> None:
     mine = in_flight(database)
-    database.write(lambda session: people.forget(session, ANNA))
+    database.write(lambda session: people.forget(session, ANNA, NOW))
     assert settle(database, mine, SENT) is None
 
 

@@ -11,6 +11,7 @@ from reminders.model import Person, table_metadata
 
 SATURDAY = date(2026, 11, 21)
 SUNDAY = date(2026, 11, 22)
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 CHAT = 7_200_000_000_000
 
 
@@ -64,9 +65,9 @@ def test_settings_of_a_stranger_make_nobody(database: Database) -> None:
 def test_forgetting_leaves_no_trace_and_touches_nobody_else(database: Database) -> None:
     database.write(lambda session: people.meet(session, CHAT, "da", SATURDAY))
     database.write(lambda session: people.meet(session, CHAT + 1, "da", SATURDAY))
-    assert database.write(lambda session: people.forget(session, CHAT))
+    assert database.write(lambda session: people.forget(session, CHAT, NOON))
     assert [person.chat_id for person in everybody(database)] == [CHAT + 1]
-    assert not database.write(lambda session: people.forget(session, CHAT))
+    assert not database.write(lambda session: people.forget(session, CHAT, NOON))
 
 
 def test_no_name_and_no_position_has_a_column() -> None:
@@ -81,6 +82,7 @@ def test_no_name_and_no_position_has_a_column() -> None:
         "digest_weekday",
         "digest_time",
         "surveys",
+        "news",
     }
     assert columns == known | chosen | {"paused_until", "inactive_since", "warned_on"}
 

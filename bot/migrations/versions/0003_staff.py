@@ -70,7 +70,8 @@ def upgrade() -> None:
         sa.Column("paused_for", sa.String(length=40), nullable=True),
         sa.Column("approved_by", sa.Integer(), nullable=True),
         sa.Column("approved_hash", sa.String(length=64), nullable=True),
-        sa.Column("wave", sa.Integer(), nullable=False),
+        sa.Column("released", sa.Integer(), nullable=False),
+        sa.Column("canary_seen", sa.Boolean(), nullable=False),
         sa.Column("send_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("not_after", sa.DateTime(timezone=True), nullable=True),
         sa.Column("frozen_to", sa.Integer(), nullable=False),
@@ -192,8 +193,6 @@ def upgrade() -> None:
 
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.add_column(sa.Column("broadcast_id", sa.Integer(), nullable=True))
-        # The rows that are there already are of no broadcast.
-        batch_op.add_column(sa.Column("wave", sa.Integer(), nullable=False, server_default="0"))
         batch_op.create_index("ix_delivery_broadcast_state", ["broadcast_id", "state"], unique=False)
         batch_op.create_foreign_key(
             batch_op.f("fk_delivery_broadcast_id_broadcast"),
@@ -202,9 +201,6 @@ def upgrade() -> None:
             ["id"],
             ondelete="CASCADE",
         )
-
-    with op.batch_alter_table("delivery", schema=None) as batch_op:
-        batch_op.alter_column("wave", server_default=None)
 
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.add_column(sa.Column("news", sa.Boolean(), nullable=True))
@@ -217,7 +213,6 @@ def downgrade() -> None:
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_delivery_broadcast_id_broadcast"), type_="foreignkey")
         batch_op.drop_index("ix_delivery_broadcast_state")
-        batch_op.drop_column("wave")
         batch_op.drop_column("broadcast_id")
 
     with op.batch_alter_table("proposal", schema=None) as batch_op:
