@@ -4,7 +4,6 @@ import datetime as dt
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func
@@ -14,9 +13,10 @@ from catalog.cards import Card, load_cards
 from catalog.database import Database
 from catalog.model import Offering, Source
 from catalog.query import Hit, Page, Query, Understanding
-from catalog.search import Index, build_index, search_new
+from catalog.search import Index, build_index, search_new, update_index
 from catalog.search import search as search_index
 from catalog.understanding import understand as understand_text
+from catalog.understanding.preparing import prepare
 
 _STALE = dt.timedelta(hours=6)
 """After this long a snapshot is made anew, so that it keeps looking eighteen months ahead."""
@@ -27,7 +27,7 @@ class _Made:
     """A snapshot, and of what: the database's version, and the catalogue's own contents by revision."""
 
     version: int
-    contents: tuple[Any, ...]
+    contents: "_Contents"
     index: Index
 
 
@@ -44,8 +44,9 @@ class Catalogue:
         self._made: _Made | None = None
 
     def refresh(self, now: dt.datetime, *, force: bool = False) -> bool:
-        """Make the snapshot anew when the data has changed, when there is none that serves `now`, or when
-        `force` says so; whether it was. Questions are answered from the old one meanwhile."""
+        """Bring the snapshot up to date when the data has changed; make it anew when there is none that
+        serves `now`, or when `force` says so; whether either was done. Questions are answered from the old
+        one meanwhile."""
         before = self._made
         return self._renewed(now, force=force) is not (before and before.index)
 
@@ -58,16 +59,24 @@ class Catalogue:
             else:
                 # Somebody committed, which most often is a person's message or a reminder that went out.
                 contents = self._database.read(_contents)
-            if made is None or force or contents != made.contents or not self._serves(made.index, now):
-                made = _Made(version, contents, build_index(self._database, now))
+            if made is None or force or self._is_stale(made.index, now):
+                index = build_index(self._database, now)
+            elif contents != made.contents:
+                index = update_index(self._database, made.index, now, _changed(made.contents, contents))
             else:
-                made = _Made(version, contents, made.index)
+                index = made.index
+            if made is None or index is not made.index:
+                prepare(index.words, now.astimezone(self._zone))
+            made = _Made(version, contents, index)
             self._made = made
             return made.index
 
     def _index(self, now: dt.datetime) -> Index:
         made = self._made
         return made.index if made is not None and self._serves(made.index, now) else self._renewed(now)
+
+    def _is_stale(self, index: Index, now: dt.datetime) -> bool:
+        return not self._serves(index, now) or now - index.read_at >= self._fresh_for
 
     def _serves(self, index: Index, now: dt.datetime) -> bool:
         """Whether a snapshot is right for `now`: what had ended when it was made is not in it."""
@@ -116,7 +125,16 @@ class Catalogue:
         return self._database.read(load)
 
 
-def _contents(session: Session) -> tuple[Any, ...]:
-    sources = session.exec(select(Source.id, Source.revision).order_by(col(Source.id))).all()
-    newest = session.exec(select(func.max(Offering.id))).one()
-    return newest, tuple(tuple(row) for row in sources)
+_Contents = tuple[int | None, frozenset[tuple[int | None, int]]]
+"""The newest offering's id, and the revision of each source by its id."""
+
+
+def _contents(session: Session) -> _Contents:
+    sources = session.exec(select(Source.id, Source.revision))
+    revisions = frozenset((id_, revision) for id_, revision in sources)
+    return session.exec(select(func.max(Offering.id))).one(), revisions
+
+
+def _changed(before: _Contents, after: _Contents) -> set[int] | None:
+    """The sources that were imported into, or came or went; None when nothing tells which."""
+    return {id_ for id_, _ in before[1] ^ after[1] if id_ is not None} or None

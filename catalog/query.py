@@ -14,8 +14,8 @@ from catalog.values import Access, Audience, Category, Format, PlaceKind
 class Window:
     """A half-open span of time, `since` ≤ t < `until`. A missing end is open."""
 
-    since: datetime | None
-    until: datetime | None
+    since: datetime | None = None
+    until: datetime | None = None
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -94,7 +94,7 @@ class Query:
 
     def asks_nothing(self) -> bool:
         """Whether no field constrains anything (language and origin do not)."""
-        return self.without("language", "origin") == Query()
+        return all(getattr(self, name) == getattr(_NOTHING, name) for name in _ASKING)
 
     def to_json(self) -> dict[str, Any]:
         """The contract's `understood` object; `not` holds only the fields that are negated."""
@@ -130,7 +130,13 @@ class Understanding:
 
     asks: "place" when it says "near me" and no position is known, else None. kind: "question" for
     something to search, "greeting", "thanks", "help", "more" ("flere"), "reset" ("noget helt andet"),
-    "nothing" when not a single word was understood or searchable. follow_up: whether the previous
+    "nothing" when not a single word was understood or searchable, "foreign" when it is in no language that is
+    spoken here; "danger", which comes before all else; "worry", whose query offers what is easy to join;
+    "small-talk"; "about" the offering that is shown, "row" of the list that is shown, "follow", "notify".
+    detail: which danger, worry or small talk; what is asked about; the row from 1, or -1 for the last. A
+    question has one too when it may be about what is shown ("er det gratis?").
+    others: the other ways to read the question, when there are any.
+    follow_up: whether the previous
     question was refined rather than replaced. repaired: (written, taken as) for every typo mended.
     """
 
@@ -139,6 +145,8 @@ class Understanding:
     kind: str = "question"
     follow_up: bool = False
     repaired: tuple[tuple[str, str], ...] = ()
+    detail: str = ""
+    others: tuple["Query", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +156,8 @@ class Hit:
     start, end: instants of that occurrence. distance_km from the position or place asked about, None
     when unknown. price: kroner of the cheapest fitting tariff, 0.0 when free, None when unknown.
     marks: "age-unknown", "price-unknown", "age-inferred", "sold-out", "begun". why: the contributions to
-    the rank, for `--json` and for tests.
+    the rank from the heaviest on, for `--json` and for tests: how many facts are unknown, how many words it
+    holds, with how many typos, in which field (0 title, 1 names, 2 text), steps of score and distance, …
     """
 
     offering_id: int
@@ -174,3 +183,5 @@ class Page:
 
 
 QUERY_FIELDS = tuple(f.name for f in fields(Query))
+_NOTHING = Query()
+_ASKING = tuple(f.name for f in fields(Query) if f.compare and f.name not in ("language", "origin"))

@@ -25,6 +25,7 @@ _FOLD = str.maketrans(
     }
 )
 _WORD = re.compile(r"[^\W_]++(?:['’][^\W_]++)*+", re.UNICODE)
+_REMEMBERED = 60
 _UNSEEN = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
     "\ud800-\udfff]"
@@ -40,6 +41,13 @@ def visible(text: str) -> str:
 @lru_cache(maxsize=65_536)
 def fold(text: str) -> str:
     """The canonical ASCII form: "Køge" and "KOEGE" give "koege", "café" gives "cafe"."""
+    return fold_once(text)
+
+
+def fold_once(text: str) -> str:
+    """`fold` without a memory of it: for words by the hundred thousand, each of which comes once."""
+    if text.isascii():
+        return text.lower()
     # NFC first: å may come as a + ring, and must become aa rather than lose its ring.
     lowered = unicodedata.normalize("NFC", text).casefold().translate(_FOLD)
     if lowered.isascii():
@@ -51,7 +59,12 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=65_536)
 def skeleton(text: str) -> str:
     """A coarser key: ae→a, oe→o, aa→a after folding, so that "born" meets "børn" and "Aarhus" "Arhus"."""
-    return fold(text).replace("ae", "a").replace("oe", "o").replace("aa", "a")
+    return skeleton_once(text)
+
+
+def skeleton_once(text: str) -> str:
+    """`skeleton` without a memory of it, as `fold_once`."""
+    return fold_once(text).replace("ae", "a").replace("oe", "o").replace("aa", "a")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +79,12 @@ class Token:
 
 def tokens(text: str) -> tuple[Token, ...]:
     """The words of `text` in order: runs of letters and digits; an inner apostrophe does not split."""
-    return tuple(Token(m[0], fold(m[0]), m.start(), m.end()) for m in _WORD.finditer(text))
+    return tuple(Token(m[0], _folded(m[0]), m.start(), m.end()) for m in _WORD.finditer(text))
+
+
+def _folded(word: str) -> str:
+    # What anybody may send must not fill the memory of folded words.
+    return fold(word) if len(word) <= _REMEMBERED else fold_once(word)
 
 
 def words(text: str) -> tuple[str, ...]:

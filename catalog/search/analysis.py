@@ -6,15 +6,16 @@ that kind. Lemmas come from simplemma's Danish and English dictionaries, stems f
 
 import threading
 import tomllib
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
 import Stemmer
 from simplemma.strategies import DictionaryLookupStrategy
+from simplemma.strategies.dictionaries.dictionary_factory import DEFAULT_DICTIONARY_FACTORY
 
-from catalog.text import fold, skeleton
+from catalog.text import fold, fold_once, skeleton_once
 
 LEMMA, STEM, SKELETON, PART = "l:", "s:", "k:", "p:"
 
@@ -64,11 +65,24 @@ def written(word: str) -> str:
 def lemmas(word: str) -> set[str]:
     """The folded Danish and English dictionary forms of a folded word; the word itself is among them."""
     found = {word}
-    for spelt, language in ((written(word), "da"), (word, "en")):
-        lemma = _exceptions().get(spelt) or _DICTIONARY.get_lemma(spelt, language)
-        if lemma:
-            found.add(fold(lemma))
+    spelt, exceptions, (danish, english) = written(word), _exceptions(), _dictionaries()
+    if lemma := exceptions.get(spelt) or _looked_up(danish, spelt, "da"):
+        found.add(fold_once(lemma))
+    if lemma := exceptions.get(word) or _looked_up(english, word, "en"):
+        found.add(fold_once(lemma))
     return found
+
+
+@cache
+def _dictionaries() -> tuple[Mapping[str, str], ...]:
+    return tuple(DEFAULT_DICTIONARY_FACTORY.get_dictionary(language) for language in _LANGUAGES)
+
+
+def _looked_up(dictionary: Mapping[str, str], word: str, language: str) -> str | None:
+    """As the strategy looks it up, which takes three times as long over words of small letters alone."""
+    if word.isalpha() and word.islower():
+        return dictionary.get(word) or dictionary.get(word.capitalize())
+    return _DICTIONARY.get_lemma(word, language)
 
 
 def languages_of(word: str) -> set[str]:
@@ -82,11 +96,24 @@ def languages_of(word: str) -> set[str]:
 def related(word: str) -> list[str]:
     """The lemma, stem and skeleton keys of a folded word, nearest kind first."""
     danish, english = _stemmers()
-    return [
-        *(LEMMA + lemma for lemma in sorted(lemmas(word))),
-        *dict.fromkeys((STEM + fold(danish(written(word))), STEM + english(word))),
-        SKELETON + skeleton(word),
-    ]
+    return _keys(word, danish(written(word)), english(word))
+
+
+def related_of_all(words: Sequence[str]) -> Iterator[list[str]]:
+    """`related` of every word: much faster than one by one."""
+    # Stemmers of their own: these words come once, and would only push out what is remembered.
+    danish, english = (Stemmer.Stemmer(name, 0).stemWords for name in _LANGUAGES.values())
+    return map(_keys, words, danish(list(map(written, words))), english(words))
+
+
+def _keys(word: str, danish_stem: str, english_stem: str) -> list[str]:
+    stem = fold_once(danish_stem)
+    keys = [LEMMA + lemma for lemma in sorted(lemmas(word))]
+    keys.append(STEM + stem)
+    if english_stem != stem:
+        keys.append(STEM + english_stem)
+    keys.append(SKELETON + skeleton_once(word))
+    return keys
 
 
 def parts(word: str, known: Container[str]) -> tuple[str, ...]:
@@ -98,25 +125,22 @@ def parts(word: str, known: Container[str]) -> tuple[str, ...]:
         return ()
     lefts, heads = _lefts(), _heads()
     for at in range(len(word) - _SHORTEST_RIGHT, _SHORTEST_LEFT - 1, -1):
-        left, right = word[:at], word[at:]
-        base = lefts.get(left) or _known_left(left, known)
+        left = word[:at]
+        base = lefts.get(left)
         if base is None:
-            continue
+            # The catalogue's own word, or one with a letter that links the two.
+            if at > _SHORTEST_LEFT and left in known:
+                base = left
+            elif at > _SHORTEST_LEFT + 1 and left[-1] in _LINKS and left[:-1] in known:
+                base = left[:-1]
+            else:
+                continue
+        right = word[at:]
         head = heads.get(right) or (right if len(right) > _SHORTEST_RIGHT and right in known else None)
         inner = parts(head or right, known)
         if head or inner:
             return (base, head or right, *inner)
     return ()
-
-
-def _known_left(left: str, known: Container[str]) -> str | None:
-    """The catalogue's own word that a left part stands for, without the letter that links the two."""
-    if len(left) > _SHORTEST_LEFT:
-        if left in known:
-            return left
-        if left[-1] in _LINKS and len(left) > _SHORTEST_LEFT + 1 and left[:-1] in known:
-            return left[:-1]
-    return None
 
 
 @lru_cache(maxsize=65_536)

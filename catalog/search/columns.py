@@ -4,7 +4,7 @@ Sets of standard values are bits (`bit_of`). Unknown is NaN for degrees and kron
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any
 
@@ -20,6 +20,15 @@ Floats = npt.NDArray[np.float64]
 Words = npt.NDArray[np.object_]
 Column = npt.NDArray[Any]
 """Of whatever type the facts at hand have."""
+
+Rows = Ints | Numbers | slice
+"""Rows of a table: numbered, or a stretch of them, which costs no copying."""
+
+
+def rows_at(rows: Rows, places: Column) -> Column:
+    """The rows at these places among `rows`."""
+    return places + (rows.start or 0) if isinstance(rows, slice) else rows[places]
+
 
 TARIFFS = tuple(Tariff)
 
@@ -46,7 +55,8 @@ HIDDEN = bits_of(HIDDEN_ONCE_BEGUN)
 class Offerings:
     """Ascending by id. audiences holds `made_for` too; age_from and age_to are -1 when unknown, and both
     ends are filled when either is known. prices: kroner by TARIFFS, 0 all over when free, NaN when unknown.
-    languages: bits, numbered by `language_bits`. series: a number that a series' offerings share, -1 none."""
+    languages: bits, numbered by `language_bits`. series, organizers, sources: the ids of what offerings
+    share, -1 none. marks: another one when an import has changed the offering."""
 
     ids: Ints
     categories: Bits
@@ -61,9 +71,21 @@ class Offerings:
     languages: Ints
     language_bits: dict[str, int]
     series: Ints
+    organizers: Ints
+    sources: Ints
+    marks: Ints
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def merged(self, kept: Bools, fresh: "Offerings") -> "Offerings":
+        """These rows of one's own and all of `fresh`, whose bits of languages hold one's own."""
+        order = np.argsort(np.append(self.ids[kept], fresh.ids), kind="stable")
+        joined = {
+            name: np.concatenate([getattr(self, name)[kept], getattr(fresh, name)])[order]
+            for name in (column.name for column in fields(self) if column.name != "language_bits")
+        }
+        return Offerings(**joined, language_bits=fresh.language_bits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +109,10 @@ class Venues:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """What occurrences have in common in time: their zone, and for runs the hours they are open."""
+    """What occurrences have in common in time: their zone, and for runs the hours they are open. key: the
+    zone's name, and for runs what the hours are made from."""
 
+    key: tuple[Any, ...]
     days: LocalDays
     open_hours: Spans | None
 
@@ -123,3 +147,14 @@ class Occurrences:
     def only(self, kept: npt.NDArray[np.intp]) -> "Occurrences":
         """These occurrences, in this order."""
         return Occurrences(*(getattr(self, column.name)[kept] for column in fields(self)))
+
+    def moved(self, rows: Numbers, venues: Numbers | None = None) -> "Occurrences":
+        """The same at the new rows of their offerings, and of their venues where those are given."""
+        placed = self.venues if venues is None else venues[self.venues]
+        return replace(self, rows=rows[self.rows], venues=placed)
+
+    def merged(self, others: "Occurrences") -> "Occurrences":
+        """These and the others, in order."""
+        names = [column.name for column in fields(self)]
+        both = Occurrences(*(np.concatenate([getattr(self, n), getattr(others, n)]) for n in names))
+        return both.only(np.lexsort((both.ids, both.starts, both.rows)))

@@ -3,12 +3,17 @@
 Thresholds as measured for this project's research (4/8 beat 5/9 on Danish titles): one typo from 4
 letters, two from 8, none in anything with a digit; a wrong first letter counts twice. Distance is OSA, in
 which two swapped letters are one typo. Among equals the heavier word (in more documents) wins.
+
+Few words are compared at all: those of nearly the same length and letters that begin alike. A word that
+begins otherwise may differ in nothing but its first letter, and is looked up.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -32,6 +37,33 @@ class Match:
     weight: int
 
 
+class _Alike:
+    """Words with one first letter in the order of their length, and which letters each of them has."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = sorted(words, key=len)
+        self._letters = np.fromiter(map(_letters, self._words), np.uint64, len(self._words))
+
+    def to(self, word: str, typos: int) -> list[str]:
+        """Those with nearly the length and the letters of `word`: one typo takes a letter away, or adds
+        one, or both."""
+        start = bisect_left(self._words, len(word) - typos, key=len)
+        end = bisect_right(self._words, len(word) + typos, key=len)
+        differing = np.bitwise_count(self._letters[start:end] ^ np.uint64(_letters(word)))
+        return [self._words[start + at] for at in (differing <= 2 * typos).nonzero()[0].tolist()]
+
+
+def _letters(word: str) -> int:
+    """A set of bits: the letters that a word has once, and those it has again. Letters that share a bit
+    only make more words alike."""
+    once = again = 0
+    for character in word:
+        bit = 1 << (ord(character) & 31)
+        again |= once & bit
+        once |= bit
+    return again << 32 | once
+
+
 class Vocabulary:
     """Folded words with weights (how many documents hold them), searchable by likeness.
 
@@ -40,9 +72,10 @@ class Vocabulary:
     def __init__(self, weights: Mapping[str, int], one_typo_from: int = ONE_TYPO_FROM) -> None:
         self._weights = dict(weights)
         self._one_typo_from = one_typo_from
-        self._by_length: dict[int, list[str]] = defaultdict(list)
+        by_first: dict[str, list[str]] = defaultdict(list)
         for word in self._weights:
-            self._by_length[len(word)].append(word)
+            by_first[word[:1]].append(word)
+        self._by_first = {first: _Alike(words) for first, words in by_first.items()}
 
     def __contains__(self, word: object) -> bool:
         return word in self._weights
@@ -70,14 +103,27 @@ class Vocabulary:
         matches = self._within(word, allowed)
         return sorted(matches, key=lambda m: (m.typos, -m.weight, m.word))[:limit]
 
-    def _within(self, word: str, allowed: int) -> Iterable[Match]:
-        for length in range(len(word) - allowed, len(word) + allowed + 1):
-            candidates = self._by_length.get(length, ())
-            near = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=allowed, limit=None)
-            for candidate, distance, _ in near:
-                typos = distance if not distance or _same_start(word, candidate) else distance + 1
-                if typos <= allowed:
-                    yield Match(candidate, typos, self._weights[candidate])
+    def _within(self, word: str, allowed: int) -> Iterator[Match]:
+        for candidate in self._differing_at_start(word) if allowed > 1 else ():
+            if not _same_start(word, candidate):
+                yield Match(candidate, 2, self._weights[candidate])
+        near = process.extract(
+            word, self._alike(word, allowed), scorer=OSA.distance, score_cutoff=allowed, limit=None
+        )
+        for candidate, distance, _ in near:
+            if _same_start(word, candidate):
+                yield Match(candidate, distance, self._weights[candidate])
+
+    def _alike(self, word: str, allowed: int) -> list[str]:
+        """The words that begin with the first letter, or with the second as in a swap of the two, and have
+        nearly the same length and letters."""
+        alike = filter(None, map(self._by_first.get, dict.fromkeys(word[:2])))
+        return [candidate for words in alike for candidate in words.to(word, allowed)]
+
+    def _differing_at_start(self, word: str) -> Iterator[str]:
+        """The words with another first letter, or one before it, or without it."""
+        tails = (word[1:], *(first + rest for rest in (word[1:], word) for first in self._by_first))
+        return (tail for tail in tails if tail != word and tail in self._weights)
 
 
 def _same_start(word: str, candidate: str) -> bool:
@@ -89,7 +135,9 @@ def _same_start(word: str, candidate: str) -> bool:
 class CatalogueWords:
     """The names in the catalogue, for understanding: every folded word of titles, organisers, venues,
     series and keywords with its document count; and whole folded venue names with what a `PlaceRef` needs.
-    Equal only to itself, so that what is derived from it can be kept beside it."""
+    together: whether one title holds all of these folded words. Equal only to itself, so that what is derived
+    from it can be kept beside it."""
 
     words: Vocabulary
     venues: Mapping[str, tuple[str, float | None, float | None]]
+    together: Callable[[Sequence[str]], bool] = lambda _: False

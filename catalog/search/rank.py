@@ -3,21 +3,23 @@
 Lexicographic: known facts before unknown > not sold out > the place's own before its neighbourhood > for all
 the ages asked > made for those who ask, then for them too, then for everyone > fewest typos > title before
 names before text > BM25, in a few steps so that near equals meet > distance in steps of two kilometres >
-soonest > id. All of it is packed into one integer per occurrence: lower is better.
+soonest > id. All words are held by everything in one answer. All of it is packed into one integer per
+occurrence: lower is better.
 """
 
 import datetime as dt
 from dataclasses import dataclass
+from itertools import accumulate
+from math import isnan
 
 import numpy as np
 
 from catalog.query import Hit, Page, Query
-from catalog.search.columns import Column, Occurrences
-from catalog.search.filters import Fit, distances, fit_offerings, fit_venues
-from catalog.search.index import Index
-from catalog.search.postings import TextMatch
+from catalog.search.columns import Column, Rows
+from catalog.search.filters import fit_ages, prices_for, remoteness
+from catalog.search.finding import Found, Search, begin_groups
 from catalog.search.spans import Ints, to_seconds
-from catalog.search.times import fit_times, part_of_day_asked
+from catalog.search.times import part_of_day_asked
 
 _BUCKET_KM = 2.0
 _LAYOUT = (
@@ -34,155 +36,185 @@ _LAYOUT = (
 )
 """The parts of a rank from the heaviest, with their bits: 58 in all."""
 
+_SHIFTS = dict(
+    zip(
+        (name for name, _ in reversed(_LAYOUT)),
+        accumulate((bits for _, bits in reversed(_LAYOUT)), initial=0),
+        strict=False,
+    )
+)
+_MOST = {name: 2**bits - 1 for name, bits in _LAYOUT}
+
 _SCORE_STEPS = 5
-_SAME_LEVEL = ("unknown", "sold_out", "around", "not_all_ages", "remoteness", "typos", "field")
+_LEVEL = _SHIFTS["field"]
+"""Ranks that are equal above this bit are one level: variety never goes past what is less fitting."""
+
 _VARIED = 100
 """Within the first hundred no five in a row are filled by one series; beyond them nobody looks."""
 _BLOCK, _OF_ONE_SERIES = 5, 2
 
+_MANY, _MORE = 5_000, 8
+"""Of more occurrences than these only the most promising are looked at closely, then so many times more."""
+
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """All offerings that fit, each once with its best occurrence, unordered. at: rows of occurrences."""
+class Ranked:
+    """The offerings that fit best, each once with its best occurrence, unordered. best: which of those found.
+    total: how many offerings fit in all. away: kilometres of each, None when no place was asked about."""
 
-    at: Column
+    found: Found
+    best: Ints
     ranks: Ints
-    fit: Fit
-    distances: Column
-
-    def __len__(self) -> int:
-        return len(self.at)
+    total: int
+    away: Column | None
 
 
-def find(index: Index, query: Query, now: dt.datetime, *, after: int = 0, until: int | None = None) -> Found:
-    """Everything that fits all of the question, with its rank; only offerings with an id in (after, until],
-    where that is given."""
-    fit = fit_offerings(index.offerings, query)
-    first, last = np.searchsorted(index.offerings.ids, (after, until or 0), side="right")
-    fit.fits[:first] = False
-    if until is not None:
-        fit.fits[last:] = False
-    text = _text(index, query, fit)
-    at_venue, around = fit_venues(index.venues, query)
-    occurrences = index.occurrences
-    at = np.flatnonzero(fit.fits[occurrences.rows])
-    at = at[at_venue[occurrences.venues[at]]]
-    when = fit_times(occurrences, at, index.schedules, query, now)
-    at, moments = at[when.fits], when.moments[when.fits]
-    away = _distances(index, query)[occurrences.venues[at]]
-    rows = occurrences.rows[at]
-    parts = {
-        "unknown": _unknown(fit, occurrences, at, query),
-        "sold_out": occurrences.sold_out[at],
-        "around": around[occurrences.venues[at]],
-        "not_all_ages": ~fit.all_ages[rows],
-        "remoteness": fit.remoteness[rows],
-        **_likeness(text, rows),
-        "distance": _buckets(away, query),
-        "soon": _soonness(index, at, moments, now),
-    }
-    best = _best_of_each(rows, ranks := _pack(parts, len(at)))
-    return Found(at[best], ranks[best], fit, away[best])
+def ranked(search: Search, found: Found, wanted: int) -> Ranked:
+    """The best occurrence of each offering found, with its rank; of many only as many as are `wanted`."""
+    away = _away(search, found)
+    parts = {**_facts(search, found), **_likeness(found)}
+    if away is not None and (found.query.near is not None or found.query.origin is not None):
+        parts["distance"] = np.nan_to_num(away // _BUCKET_KM, nan=np.inf).clip(max=_MOST["distance"])
+    weights = _pack(parts, len(found))
+    best, ranks = _best(search, found, weights, max(wanted, _VARIED))
+    total = len(found) and int(np.count_nonzero(found.owners[1:] != found.owners[:-1])) + 1
+    return Ranked(found, best, ranks, total, None if away is None else away[best])
 
 
-def _text(index: Index, query: Query, fit: Fit) -> TextMatch | None:
-    """Narrow `fit` to the offerings that hold all words and none of the excluded ones."""
-    if query.exclude is not None:
-        others = {word: group for word, *group in query.exclude.alike}
-        for word in query.exclude.words:
-            fit.fits[index.postings.holding(word, others.get(word, ()))] = False
-    if not query.words:
-        return None
-    match = index.postings.match(query.words, query.alike)
-    holds = np.zeros(len(fit.fits), dtype=bool)
-    holds[match.rows] = True
-    np.logical_and(fit.fits, holds, out=fit.fits)
-    return match
+def _best(search: Search, found: Found, weights: Ints, wanted: int) -> tuple[Ints, Ints]:
+    """(the best occurrences of offerings by their positions, ascending, their ranks): all of them, or when
+    there are many the `wanted` best and some more."""
+    enough = max(_MANY, 4 * wanted)
+    floors = weights | _soonest(search, found) if len(found) > enough else weights
+    while enough < len(found):
+        edge = np.partition(floors, enough)[enough]
+        some = (floors < edge).nonzero()[0]
+        ranks = weights[some] | _soonness(search, found, some)
+        best = _best_of_each(found.owners[some], ranks)
+        # Whatever was left out has a rank of `edge` or more.
+        if np.count_nonzero(ranks[best] < edge) >= wanted:
+            return some[best], ranks[best]
+        enough *= _MORE
+    ranks = weights | _soonness(search, found, slice(None))
+    best = _best_of_each(found.owners, ranks)
+    return best, ranks[best]
 
 
-def _likeness(text: TextMatch | None, rows: Column) -> dict[str, Column]:
-    if text is None or not len(rows):
-        return {}
-    at = np.searchsorted(text.rows, rows)
-    score = text.score[at]
-    steps = np.floor(_SCORE_STEPS * (1 - score / score.max())).astype(np.int64)
-    return {"typos": text.typos[at], "field": text.field[at], "score": steps}
+def _soonest(search: Search, found: Found) -> Ints:
+    """Seconds from now before which `_soonness` is not, got with less work."""
+    occurrences, now = search.index.occurrences, to_seconds(search.now)
+    today = min(
+        (int(zone.days.end_of_day(np.array([now]))[0]) for zone in search.index.lookups.zones), default=now
+    )
+    earliest = np.where(occurrences.dated[found.at], now, today)
+    return (np.maximum(occurrences.starts[found.at], earliest) - now).clip(0, _MOST["soon"])
 
 
-def _unknown(fit: Fit, occurrences: Occurrences, at: Column, query: Query) -> Ints:
-    rows = occurrences.rows[at]
-    count: Ints = fit.age_unknown[rows].astype(np.int64) + fit.price_unknown[rows]
+def _facts(search: Search, found: Found) -> dict[str, Column]:
+    query, offerings = found.query, search.index.offerings
+    parts = {"sold_out": search.index.occurrences.sold_out[found.at]}
+    if (unknown := _unknown(search, found)) is not None:
+        parts["unknown"] = unknown
+    if found.around is not None:
+        parts["around"] = found.around[search.index.occurrences.venues[found.at]]
+    if query.ages or query.audiences:
+        parts["remoteness"] = remoteness(offerings, found.rows, query)
+    if query.ages:
+        each = [fit_ages(offerings, found.rows, (ages,)) for ages in query.ages]
+        parts["not_all_ages"] = ~np.logical_and.reduce(each)
+    return parts
+
+
+def _unknown(search: Search, found: Found) -> Column | None:
+    """How many of the facts asked for are unknown."""
+    query, counts = found.query, []
+    if found.who.unknown is not None:
+        counts.append(found.who.unknown[found.owners])
+    if price_asked(query):
+        counts.append(np.isnan(search.prices(found.candidates, query)[found.owners]))
     if part_of_day_asked(query):
-        count += ~occurrences.hours_known[at]
-    return count
+        counts.append(~search.index.occurrences.hours_known[found.at])
+    return np.add.reduce([count.view(np.uint8) for count in counts]) if counts else None
 
 
-def _distances(index: Index, query: Query) -> Column:
-    """Kilometres to every venue from the position, or the place asked about; NaN when unknown, as it is for
-    the last row, which stands for no venue."""
-    places = [
+def price_asked(query: Query) -> bool:
+    return query.free or query.max_price is not None
+
+
+def _likeness(found: Found) -> dict[str, Column]:
+    match, texts = found.candidates.match, found.candidates.texts
+    if match is None or texts is None or not len(found):
+        return {}
+    at = texts[found.owners]
+    score = match.score[at]
+    steps = np.floor(_SCORE_STEPS * (1 - score / score.max()))
+    return {"typos": match.typos[at], "field": match.field[at], "score": steps}
+
+
+def _away(search: Search, found: Found) -> Column | None:
+    """Kilometres of each from the position, or the place asked about; NaN when unknown, None when no place
+    is."""
+    query = found.query
+    points = [
         (p.latitude, p.longitude) for p in query.places if p.latitude is not None and p.longitude is not None
     ]
     if query.origin is not None:
-        places = [query.origin]
+        points = [query.origin]
     elif query.near is not None:
-        places = [(query.near.latitude, query.near.longitude)]
-    unknown = np.full(len(index.venues) + 1, np.nan)
-    for latitude, longitude in places:
-        unknown[:-1] = np.fmin(unknown[:-1], distances(index.venues, latitude, longitude))
-    return unknown
+        points = [(query.near.latitude, query.near.longitude)]
+    if not points:
+        return None
+    nearest = np.fmin.reduce([search.venues.distances(*point) for point in points])
+    away: Column = np.append(nearest, np.nan)[search.index.occurrences.venues[found.at]]
+    return away
 
 
-def _buckets(away: Column, query: Query) -> Column:
-    if query.near is None and query.origin is None:
-        return np.zeros(len(away), dtype=np.int64)
-    return np.nan_to_num(away // _BUCKET_KM, nan=np.inf).clip(max=2**13 - 1).astype(np.int64)
-
-
-def _soonness(index: Index, at: Column, moments: Ints, now: dt.datetime) -> Ints:
+def _soonness(search: Search, found: Found, some: Rows) -> Ints:
     """Seconds from now. A run or a bare date counts as the end of its day: what has an hour comes first."""
-    soon = moments.copy()
-    loose = np.flatnonzero(~index.occurrences.dated[at])
-    schedules = index.occurrences.schedules[at[loose]]
-    for number in np.unique(schedules).tolist():
-        own = loose[schedules == number]
-        soon[own] = index.schedules[number].days.end_of_day(moments[own])
-    return (soon - to_seconds(now)).clip(0, 2**30 - 1)
+    occurrences, at = search.index.occurrences, found.at[some]
+    soon = found.times.moments(occurrences, at)
+    loose = (~occurrences.dated[at]).nonzero()[0]
+    if len(loose):
+        numbers = search.index.lookups.zone_of[occurrences.schedules[at[loose]]]
+        for number, zone in enumerate(search.index.lookups.zones):
+            own = loose[numbers == number]
+            soon[own] = zone.days.end_of_day(soon[own])
+    return (soon - to_seconds(search.now)).clip(0, _MOST["soon"])
 
 
 def _pack(parts: dict[str, Column], count: int) -> Ints:
     packed = np.zeros(count, dtype=np.int64)
-    for name, bits in _LAYOUT:
-        packed <<= bits
-        if name in parts:
-            packed |= np.minimum(parts[name].astype(np.int64), 2**bits - 1)
+    for name, part in parts.items():
+        packed |= np.minimum(part, _MOST[name]).astype(np.int64) << _SHIFTS[name]
     return packed
 
 
 def _unpack(rank: int) -> dict[str, float]:
-    parts = {}
-    for name, bits in reversed(_LAYOUT):
-        parts[name] = float(rank & (2**bits - 1))
-        rank >>= bits
-    return dict(reversed(parts.items()))
+    return {name: float(rank >> _SHIFTS[name] & most) for name, most in _MOST.items()}
 
 
-def _best_of_each(rows: Column, ranks: Ints) -> Column:
-    """The position of the best occurrence of each offering; rows come grouped. Among equals the first."""
-    firsts = np.flatnonzero(np.diff(rows, prepend=-1))
-    if not len(firsts):
+def _best_of_each(owners: Column, ranks: Ints) -> Ints:
+    """The position of the best occurrence of each offering; owners come grouped. Among equals the first."""
+    if not len(owners):
+        return owners
+    begins = begin_groups(owners)
+    firsts = begins.nonzero()[0]
+    if len(firsts) == len(owners):
         return firsts
-    best = np.repeat(np.minimum.reduceat(ranks, firsts), np.diff(firsts, append=len(rows)))
-    candidates = np.flatnonzero(ranks == best)
-    return candidates[np.flatnonzero(np.diff(rows[candidates], prepend=-1))]
+    groups = begins.cumsum() - 1
+    candidates = (ranks == np.minimum.reduceat(ranks, firsts)[groups]).nonzero()[0]
+    best: Ints = candidates[begin_groups(groups[candidates])]
+    return best
 
 
-def page(index: Index, found: Found, query: Query, now: dt.datetime, *, limit: int, offset: int) -> Page:
+def page(search: Search, ranked: Ranked, *, limit: int, offset: int) -> Page:
     """Some of the hits, in order."""
-    order = _varied(index, found, _first(found.ranks, max(offset + limit, _VARIED)))
-    chosen = order[offset : offset + limit]
-    hits = tuple(_hit(index, found, now, n) for n in chosen)
-    return Page(hits, total=len(found), query=query)
+    order = _varied(search, ranked, _first(ranked.ranks, max(offset + limit, _VARIED)), offset + limit)
+    chosen, found = order[offset : offset + limit], ranked.found
+    rows = found.rows[ranked.best[chosen]]
+    prices = prices_for(search.index.offerings, search.index.lookups, rows, found.query).tolist()
+    hits = tuple(_hit(search, ranked, n, price) for n, price in zip(chosen, prices, strict=True))
+    return Page(hits, total=ranked.total, query=found.query)
 
 
 def _first(ranks: Ints, count: int) -> list[int]:
@@ -190,51 +222,52 @@ def _first(ranks: Ints, count: int) -> list[int]:
     within = np.arange(len(ranks))
     if len(ranks) > 2 * count:
         # A partition keeps any of the equals at its edge: take them all, then sort.
-        within = np.flatnonzero(ranks <= np.partition(ranks, count)[count])
-    order: list[int] = within[np.argsort(ranks[within], kind="stable")][:count].tolist()
+        within = (ranks <= np.partition(ranks, count)[count]).nonzero()[0]
+    order: list[int] = within[ranks[within].argsort(kind="stable")][:count].tolist()
     return order
 
 
-def _varied(index: Index, found: Found, order: list[int]) -> list[int]:
-    """The first hundred with later ones of a series pushed down, never past what is less fitting."""
-    shift = sum(bits for name, bits in _LAYOUT if name not in _SAME_LEVEL)
+def _varied(search: Search, ranked: Ranked, order: list[int], wanted: int) -> list[int]:
+    """The first hundred with later ones of a series pushed down, as far as `wanted`."""
     waiting, varied = order[:_VARIED], list[int]()
-    levels = dict(zip(waiting, (found.ranks[waiting] >> shift).tolist(), strict=True))
-    rows = index.occurrences.rows[found.at[waiting]]
-    series = dict(zip(waiting, index.offerings.series[rows].tolist(), strict=True))
-    while waiting:
+    of_series = search.index.offerings.series[ranked.found.rows[ranked.best[waiting]]].tolist()
+    if len({number for number in of_series if number >= 0}) + of_series.count(-1) == len(of_series):
+        return order
+    levels = dict(zip(waiting, (ranked.ranks[waiting] >> _LEVEL).tolist(), strict=True))
+    series = dict(zip(waiting, of_series, strict=True))
+    while waiting and len(varied) < wanted:
         block = [series[n] for n in varied[len(varied) // _BLOCK * _BLOCK :]]
         level = levels[waiting[0]]
         tired = {number for number in block if number >= 0 and block.count(number) >= _OF_ONE_SERIES}
         fresh = (k for k, n in enumerate(waiting) if levels[n] == level and series[n] not in tired)
         varied.append(waiting.pop(next(fresh, 0)))
-    return varied + order[_VARIED:]
+    return varied + waiting + order[_VARIED:]
 
 
-def _hit(index: Index, found: Found, now: dt.datetime, n: int) -> Hit:
-    at, occurrences = found.at[n], index.occurrences
-    row = occurrences.rows[at]
-    start, end, away, price = (
-        occurrences.starts[at],
-        occurrences.stated_ends[at],
-        found.distances[n],
-        found.fit.prices[row],
-    )
-    begun = occurrences.hideable[at] and occurrences.begun[at] <= to_seconds(now)
+def _hit(search: Search, ranked: Ranked, n: int, price: float) -> Hit:
+    offerings, occurrences, found = search.index.offerings, search.index.occurrences, ranked.found
+    position = ranked.best[n]
+    at, row, owner = int(found.at[position]), int(found.rows[position]), int(found.owners[position])
+    end = int(occurrences.stated_ends[at])
+    unknown = found.who.unknown
     marks = {
-        "age-unknown": found.fit.age_unknown[row],
-        "age-inferred": found.fit.age_inferred[row],
-        "price-unknown": found.fit.price_unknown[row],
+        "age-unknown": unknown is not None and unknown[owner],
+        "age-inferred": unknown is not None and offerings.age_inferred[row] and offerings.age_from[row] >= 0,
+        "price-unknown": isnan(price) and price_asked(found.query),
         "sold-out": occurrences.sold_out[at],
-        "begun": begun,
+        "begun": occurrences.hideable[at] and occurrences.begun[at] <= to_seconds(search.now),
     }
     return Hit(
-        offering_id=int(index.offerings.ids[row]),
+        offering_id=int(offerings.ids[row]),
         occurrence_id=int(occurrences.ids[at]),
-        start=dt.datetime.fromtimestamp(int(start), dt.UTC),
-        end=dt.datetime.fromtimestamp(int(end), dt.UTC) if end else None,
-        distance_km=None if np.isnan(away) else round(float(away), 3),
-        price=None if np.isnan(price) else round(float(price), 2),
+        start=dt.datetime.fromtimestamp(int(occurrences.starts[at]), dt.UTC),
+        end=dt.datetime.fromtimestamp(end, dt.UTC) if end else None,
+        distance_km=_known(ranked.away[n], 3) if ranked.away is not None else None,
+        price=_known(price, 2),
         marks=frozenset(mark for mark, holds in marks.items() if holds),
-        why=_unpack(int(found.ranks[n])),
+        why={"words": float(len(found.query.words)), **_unpack(int(ranked.ranks[n]))},
     )
+
+
+def _known(number: float, digits: int) -> float | None:
+    return None if isnan(number) else round(float(number), digits)

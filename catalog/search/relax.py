@@ -1,11 +1,11 @@
 """The honest near miss: what comes closest when nothing fits, and what was given up to find it.
 
 One thing is given up at a time, in small steps; two only when no single one helps. Never given up:
-accessibility, exclusions, a named venue, the kind of offering.
+accessibility, exclusions, a name (of a venue, an organiser, a series), the kind of offering.
 """
 
 import datetime as dt
-from collections.abc import Callable, Container
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from itertools import combinations, islice
@@ -25,11 +25,11 @@ _DEARER = (50.0, 100.0, 200.0)
 Fits = Callable[[Query], bool]
 
 
-def closest(query: Query, fits: Fits, venue_words: Container[str]) -> tuple[tuple[str, ...], Query] | None:
+def closest(query: Query, fits: Fits, is_name: Callable[[str], bool]) -> tuple[tuple[str, ...], Query] | None:
     """(what had to be given up, the question that is then answered), None when nothing helps.
 
-    `fits` tells whether anything fits a question. `venue_words`: folded words of the names of venues."""
-    own = tuple(word for word in query.words if word in venue_words)
+    `fits` tells whether anything fits a question, `is_name` whether a folded word is part of a name."""
+    own = tuple(word for word in query.words if is_name(word))
     if soon := _same_place_soon(query, fits):
         return ("time",), soon
     asked = [name for name in _STEPS if _steps(query, name, own)]
@@ -66,7 +66,7 @@ def _widest(query: Query, names: tuple[str, ...]) -> Query:
 
 
 def _fewer_words(query: Query, own: tuple[str, ...]) -> list[Query]:
-    """Words fall away from the right; then each stands alone. One always stays, and a venue's `own` do."""
+    """Words fall away from the right; then each stands alone. One always stays, and names, the `own`, do."""
     words = tuple(word for word in query.words if word not in own)
     fewer = [words[:count] for count in range(len(words) - 1, -1, -1)] + [(word,) for word in words[:0:-1]]
     return [replace(query, words=own + kept) for kept in fewer if words and (own or kept)]

@@ -167,3 +167,15 @@ def test_yesterday_is_answered_by_what_comes() -> None:
     asked = Asked(in_ishoej("I morgen"))
     page = asked.page(windows=window("2026-11-24", "2026-11-25"))
     assert (page.relaxed, page.hits[0].start) == (("time",), at(TOMORROW))
+
+
+def test_the_name_of_an_organiser_is_never_given_up() -> None:
+    theirs = in_ishoej("Koncert", organizer="Zimbalaklubben Qvistrup", categories=(Category.MUSIC,))
+    asked = Asked(theirs, in_ishoej("Strik", categories=(Category.CRAFTS,)))
+    assert closest(asked, words=("strik", "qvistrup")) == (("words",), ["Koncert"])
+    assert closest(asked, words=("qvistrup",), categories=(Category.CRAFTS,)) == ((), [])
+
+
+def test_a_common_word_in_the_name_of_an_organiser_may_be_given_up() -> None:
+    asked = Asked(in_ishoej("Koncert", organizer="Foreningen Qvistrup"), in_ishoej("Strik"))
+    assert closest(asked, words=("strik", "foreningen")) == (("words",), ["Strik"])
