@@ -20,8 +20,9 @@ check: .venv/.installed-dev
 faults: .venv/.installed-dev
 	@$(BIN)/python -m pytest tests/faults -m slow
 
-bench: .venv/.installed-dev
-	@$(BIN)/python -m benchmarks
+# Half an hour; ARGS=--quick takes some minutes.
+bench: .venv/.installed-bench
+	@$(BIN)/python -m benchmarks $(ARGS)
 
 evaluate: .venv/.installed-dev
 	@$(BIN)/python -m tests.evaluation
@@ -46,6 +47,11 @@ define install
 if command -v uv >/dev/null; then uv pip install --quiet --python $(BIN)/python --editable '$(1)'; \
 else $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '$(1)'; fi </dev/null >&2
 endef
+
+.venv/.installed-bench: pyproject.toml | .venv/bin/python
+	@echo 'Installing Kulturlods, its tools and the peers of its benchmarks into .venv …' >&2
+	@$(call install,.[dev,bench])
+	@touch .venv/.installed .venv/.installed-dev $@
 
 .venv/bin/python:
 	@for python in $(PYTHON) python3 python3.13 python3.12 python3.11; do \

@@ -1,205 +1,181 @@
-"""How long an answer takes and what the snapshot costs, beside SQLite FTS5 on the same questions.
+"""How long an answer takes, what the catalogue costs in memory and time, and how often the answer is right:
+beside other engines, on the same questions, in the same run.
 
-`python -m benchmarks.search [SIZE…]` (1,000, 10,000 and 100,000 offerings when none is given). Each size is
-measured in a process of its own, so that the memory is its own.
+Every size is made and measured in processes of its own, and so is every engine, so that memory is its own.
+`python -m benchmarks search [--quick] [SIZE…]`.
 """
 
 import json
-import random
+import os
+import platform
+import shutil
 import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-import psutil
-
-from benchmarks.synthetic import NOW, TOWNS, Synthetic, fill
+from benchmarks import ours
+from benchmarks.judging import Judge
+from benchmarks.peers import PEERS, Asked, Peer, SkippedError
+from benchmarks.questions import SMALLEST, questions
+from benchmarks.rightness import OURS, shares
+from benchmarks.synthetic import Synthetic, fill
+from benchmarks.timing import percentiles, timed
 from catalog.database import Database
-from catalog.query import Page, Query
-from catalog.search import Index, build_index, search
-from catalog.search.analysis import related
-from catalog.understanding import understand
-from catalog.values import PlaceKind
 
-SIZES = (1_000, 10_000, 100_000)
-QUESTIONS = 300
-_WARM = 20
-_FTS = """
-CREATE VIRTUAL TABLE fts USING fts5(title, names, text, tokenize='unicode61 remove_diacritics 2');
-CREATE TABLE time (offering INTEGER, start REAL, end REAL, municipality TEXT);
-CREATE INDEX by_offering ON time (offering);
-CREATE INDEX by_start ON time (start, end);
-"""
+QUICK = (1_000, 10_000)
+SIZES = (*QUICK, 100_000)
+ASKING = 45.0
+"""Seconds after which a peer is asked no more questions; its row says how many it got."""
 
-
-def questions(made: Synthetic) -> list[str]:
-    """Danish questions as people write them, a third with a typo, the same every time."""
-    chance = random.Random(7)
-    towns = [town for town, *_ in TOWNS]
-
-    def word() -> str:
-        plain = chance.choice(
-            (chance.choice(made.heads), chance.choice(made.modifiers) + chance.choice(made.heads))
-        )
-        return _mistyped(plain, chance) if chance.random() < 0.33 else plain
-
-    templates: tuple[Callable[[], str], ...] = (
-        lambda: f"{word()} i weekenden",
-        lambda: f"gratis {word()} i {chance.choice(towns)}",
-        lambda: f"hvad sker der i {chance.choice(towns)} på fredag",
-        lambda: f"{word()} for unge i næste uge",
-        lambda: f"noget for min datter på {chance.randint(3, 12)} i {chance.choice(towns)}",
-        lambda: f"{word()} {word()}",
-        word,
-        lambda: f"koncert i aften under {chance.randint(1, 3)}00 kr",
-    )
-    return [chance.choice(templates)() for _ in range(QUESTIONS)]
-
-
-def _mistyped(word: str, chance: random.Random) -> str:
-    if len(word) < 5:
-        return word
-    at = chance.randint(1, len(word) - 2)
-    return chance.choice((word[:at] + word[at + 1 :], word[:at] + word[at + 1] + word[at] + word[at + 2 :]))
-
-
-class Fts:
-    """The same catalogue in SQLite FTS5, with the filters a peer would add in SQL: date and municipality."""
-
-    def __init__(self, path: Path, source: Path) -> None:
-        self.connection = sqlite3.connect(path)
-        self.connection.executescript(_FTS)
-        with closing(sqlite3.connect(source)) as rows:
-            self._fill(rows)
-
-    def _fill(self, rows: sqlite3.Connection) -> None:
-        texts = rows.execute(
-            "SELECT o.id, o.titles, g.name, o.keywords, o.descriptions FROM offering o"
-            " JOIN organizer g ON g.id = o.organizer_id WHERE o.status NOT IN ('cancelled', 'postponed')"
-        )
-        plain = ((i, _values(t), name, _values(k) + " " + _values(d)) for i, t, name, k, d in texts)
-        self.connection.executemany("INSERT INTO fts (rowid, title, names, text) VALUES (?, ?, ?, ?)", plain)
-        times = rows.execute(
-            "SELECT c.offering_id, strftime('%s', c.start), strftime('%s', c.end), v.municipality"
-            " FROM occurrence c JOIN venue v ON v.id = c.venue_id"
-        )
-        numbers = ((o, float(s), float(e), m) for o, s, e, m in times)
-        self.connection.executemany("INSERT INTO time VALUES (?, ?, ?, ?)", numbers)
-        self.connection.commit()
-
-    def answer(self, query: Query) -> list[int]:
-        """The ids of the first five."""
-        window = query.windows[0] if query.windows else None
-        since = ((window and window.since) or NOW).timestamp()
-        until = window.until.timestamp() if window and window.until else 4e9
-        clauses = ["t.end > ?", "t.start < ?"]
-        values: list[Any] = [max(since, NOW.timestamp()), until]
-        municipalities = [p.name for p in query.places if p.kind is PlaceKind.MUNICIPALITY]
-        if municipalities:
-            clauses.append(f"t.municipality IN ({', '.join('?' * len(municipalities))})")
-            values += municipalities
-        where, order = " AND ".join(clauses), "MIN(t.start)"
-        source = "time t"
-        if query.words:
-            source = "fts JOIN time t ON t.offering = fts.rowid"
-            where, order = f"fts MATCH ? AND {where}", "fts.rank, MIN(t.start)"
-            values.insert(0, " ".join(f'"{word}"' for word in query.words))
-        sql = f"SELECT t.offering FROM {source} WHERE {where} GROUP BY t.offering ORDER BY {order} LIMIT 5"
-        return [row[0] for row in self.connection.execute(sql, values)]
-
-
-def _values(text: str) -> str:
-    parsed = json.loads(text)
-    return " ".join(parsed.values() if isinstance(parsed, dict) else parsed)
-
-
-def measure(size: int) -> dict[str, Any]:
-    """All figures of one size."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "catalogue.db")
-        database = Database(f"sqlite:///{path}")
-        made = fill(database, size)
-        related("boern")  # the dictionaries of lemmas are the program's, not the index's
-        before, started = psutil.Process().memory_info().rss, time.perf_counter()
-        index = build_index(database, NOW)
-        built = time.perf_counter() - started
-        grown = psutil.Process().memory_info().rss - before
-        started = time.perf_counter()
-        fts = Fts(Path(folder, "fts.db"), path)
-        result = {
-            "size": size,
-            "build_s": built,
-            "memory_mb": grown / 1e6,
-            "fts_build_s": time.perf_counter() - started,
-        }
-        result |= _answers(index, fts, questions(made))
-        fts.connection.close()
-        database.close()
-    return result
-
-
-def _answers(index: Index, fts: Fts, texts: list[str]) -> dict[str, Any]:
-    understood = list(_timed(lambda text: understand(text, now=NOW, words=index.words), texts))
-    queries = [understanding.query for understanding, _ in understood]
-    ours = list(_timed(lambda query: search(index, query, NOW), queries))
-    # FTS5 gets the words as understanding has mended them already: that much is given to it.
-    theirs = list(_timed(fts.answer, queries))
-    pages: list[Page] = [page for page, _ in ours]
-    return {
-        "understand": _percentiles([seconds for _, seconds in understood]),
-        "search": _percentiles([seconds for _, seconds in ours]),
-        "fts": _percentiles([seconds for _, seconds in theirs]),
-        "found": sum(bool(page.hits) and not page.relaxed for page in pages) / len(pages),
-        "relaxed": sum(bool(page.relaxed) for page in pages) / len(pages),
-        "fts_found": sum(bool(ids) for ids, _ in theirs) / len(theirs),
-    }
-
-
-def _timed(work: Callable[[Any], Any], inputs: list[Any]) -> Iterator[tuple[Any, float]]:
-    for item in inputs[:_WARM]:
-        work(item)
-    for item in inputs:
-        started = time.perf_counter()
-        result = work(item)
-        yield result, time.perf_counter() - started
-
-
-def _percentiles(seconds: list[float]) -> dict[str, float]:
-    ordered = sorted(seconds)
-    at = {"p50": len(ordered) // 2, "p99": len(ordered) * 99 // 100}
-    return {name: ordered[place] * 1000 for name, place in at.items()}
-
-
-_COLUMNS = (
-    "offerings | build s | memory MB | understand ms p50 / p99 | search ms p50 / p99 | FTS5 ms p50 / p99 "
-    "| search : FTS5 at p50 / p99 | found (relaxed) | FTS5 found"
-)
-
-
-def row(r: dict[str, Any]) -> str:
-    """One line of the table."""
-    pairs = (f"{r[name]['p50']:.2f} / {r[name]['p99']:.2f}" for name in ("understand", "search", "fts"))
-    ratios = " / ".join(f"{r['search'][p] / r['fts'][p]:.1f}" for p in ("p50", "p99"))
-    shares = f"{r['found']:.0%} (+{r['relaxed']:.0%}) | {r['fts_found']:.0%}"
-    first = f"{r['size']:,} | {r['build_s']:.1f} | {r['memory_mb']:.0f}"
-    return f"| {first} | {' | '.join(pairs)} | {ratios} | {shares} |"
+_CATALOGUE, _OURS, _ASKED = "catalogue.db", "ours.db", "asked.json"
 
 
 def main(arguments: list[str]) -> None:
-    if arguments[:1] == ["--one"]:
-        print(json.dumps(measure(int(arguments[1]))))
-        return
-    print(f"| {_COLUMNS} |\n|{'---|' * len(_COLUMNS.split(' | '))}")
-    for size in [int(argument) for argument in arguments] or SIZES:
-        command = [sys.executable, "-m", "benchmarks.search", "--one", str(size)]
-        out = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-        print(row(json.loads(out)), flush=True)
+    """Print a table a size, and one of the project's own evaluation."""
+    sizes = [int(argument.replace(",", "").replace("_", "")) for argument in arguments if argument[0] != "-"]
+    if any(size < SMALLEST for size in sizes):
+        raise SystemExit(f"at least {SMALLEST:,} offerings")
+    print(f"{_machine()}\n", flush=True)
+    for size in sizes or (QUICK if "--quick" in arguments else SIZES):
+        print(f"{_size(size)}\n", flush=True)
+    print(_sample(_run("sample")), flush=True)
+
+
+def _machine() -> str:
+    versions = ", ".join(f"{name} {_version(name)}" for name in ("tantivy", "psycopg", "rapidfuzz", "numpy"))
+    load = f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the start"
+    return f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {versions}; {load}."
+
+
+def _version(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return "not installed"
+
+
+def _size(size: int) -> str:
+    with tempfile.TemporaryDirectory(prefix="kulturlods-benchmark-") as name:
+        folder = Path(name)
+        made = _run("fill", size, folder)
+        shutil.copy(folder / _CATALOGUE, folder / _OURS)  # ours is altered at the end, theirs is not
+        own = _run("ours", size, folder)
+        (folder / _OURS).unlink()
+        rows = [_row(OURS, own), *(_row(peer, _peer(peer, size, folder)) for peer in PEERS)]
+    head = (
+        f"### {size:,} offerings\n\n| engine | built s | holds MB | an answer, ms p50 / p99 | right answers |"
+    )
+    alone = f"Understanding alone: {_pair(own['understanding'])} ms."
+    update = f"Snapshot fresh again after {ours.CHANGED} of {size:,} were altered: {own['update_s']:.2f} s"
+    also = (
+        f"{alone} {update} (the import itself {own['import_s']:.2f} s). Catalogue made in {made['s']:.0f} s."
+    )
+    return "\n".join((head, "|---|---|---|---|---|", *rows, "", f"{also} Load {os.getloadavg()[0]:.1f}."))
+
+
+def _peer(peer: str, size: int, folder: Path) -> dict[str, Any]:
+    try:
+        return _run("peer", size, folder, peer)
+    except subprocess.CalledProcessError as error:
+        return {"skipped": f"stopped with {error.returncode}"}  # its own words stand above, on standard error
+
+
+def _run(what: str, *arguments: object) -> dict[str, Any]:
+    command = [sys.executable, "-m", "benchmarks.search", what, *map(str, arguments)]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    result: dict[str, Any] = json.loads(done.stdout)
+    return result
+
+
+def _row(name: str, r: dict[str, Any]) -> str:
+    if "skipped" in r:
+        return f"| {name} | – | – | – | {r['skipped']} |"
+    some = "" if r["asked"] == r["of"] else f" of the first {r['asked']}"
+    figures = (
+        f"{r['built_s']:.1f} | {r['mb']:,.0f} | {_pair(r['answer'])} | {r['right'] / r['asked']:.0%}{some}"
+    )
+    return f"| {name} | {figures} |"
+
+
+def _pair(at: dict[str, float]) -> str:
+    return " / ".join(f"{at[p]:.2f}" if at[p] < 10 else f"{at[p]:,.0f}" for p in ("p50", "p99"))
+
+
+def _sample(r: dict[str, Any]) -> str:
+    title = f"### The project's own evaluation: {r['asked']} questions of one turn, the sample catalogue"
+    rows = (f"| {name} | {count / r['asked']:.0%} |" for name, count in r["right"].items())
+    return "\n".join((title, "", "| engine | right answers |", "|---|---|", *rows))
+
+
+def measure_fill(size: str, folder: str) -> dict[str, Any]:
+    """Make the catalogue's database file."""
+    began = time.perf_counter()
+    database = Database(f"sqlite:///{Path(folder, _CATALOGUE)}")
+    fill(database, int(size))
+    database.close()
+    return {"s": time.perf_counter() - began}
+
+
+def measure_ours(size: str, folder: str) -> dict[str, Any]:
+    """Build, understand, search, alter; and leave what the peers are asked, for them to read."""
+    figures, theirs = ours.measure(int(size), Path(folder, _OURS))
+    Path(folder, _ASKED).write_text(json.dumps(theirs), encoding="utf-8")
+    return figures
+
+
+def measure_peer(size: str, folder: str, name: str) -> dict[str, Any]:
+    """Build, ask, judge."""
+    source, began = Path(folder, _CATALOGUE), time.perf_counter()
+    try:
+        peer = PEERS[name](source, Path(folder))
+    except SkippedError as error:
+        return {"skipped": str(error)}
+    built = time.perf_counter() - began
+    try:
+        figures = {"built_s": built, "mb": peer.megabytes()}
+        return figures | _asking(peer, Path(folder), Judge(made := Synthetic(int(size)), source), made)
+    finally:
+        peer.close()
+
+
+def _asking(peer: Peer, folder: Path, judge: Judge, made: Synthetic) -> dict[str, Any]:
+    known = json.loads((folder / _ASKED).read_text(encoding="utf-8"))
+    asked = [Asked(**one["asked"]) for one in known]
+    answers = list(_until(ASKING, timed(peer.answer, asked)))
+    shown = ([id_ for id_, _ in answer] for answer, _ in answers)
+    exist = (one["exist"] for one in known)
+    right = sum(map(partial(judge.passes, said=False), questions(made), shown, exist))
+    figures = {"answer": percentiles([seconds for _, seconds in answers]), "right": right}
+    return figures | {"asked": len(answers), "of": len(asked)}
+
+
+def _until(seconds: float, answers: Iterator[tuple[Any, float]]) -> Iterator[tuple[Any, float]]:
+    began = time.perf_counter()
+    for answer in answers:
+        yield answer
+        if time.perf_counter() - began > seconds:
+            return
+
+
+_PARTS: dict[str, Callable[..., dict[str, Any]]] = {
+    "fill": measure_fill,
+    "ours": measure_ours,
+    "peer": measure_peer,
+    "sample": shares,
+}
+
+
+def part(arguments: Sequence[str]) -> None:
+    """One part of a run, in a process of its own; its figures as JSON on standard output."""
+    print(json.dumps(_PARTS[arguments[0]](*arguments[1:])))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    part(sys.argv[1:])
