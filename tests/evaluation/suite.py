@@ -81,7 +81,7 @@ def questions() -> list[Question]:
         return Question(group=group, **{**entry, "right": right})
 
     return [
-        question(file.stem, entry)
+        question(file.stem.partition("_")[0], entry)
         for file in sorted(QUESTIONS.glob("*.toml"))
         if file.stem != "moments"
         for entry in tomllib.loads(file.read_text(encoding="utf-8"))["question"]
