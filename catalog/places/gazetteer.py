@@ -16,7 +16,8 @@ _FOUR_DIGITS = re.compile(r"(?<![\d.,])\d{4}(?![.,-]?\d)")
 _PLACE_NAME_TYPO_FROM = 5
 # "ARoS" is a museum, not the genitive of Ærø without its letters.
 _SKELETON_GENITIVE_FROM = 4
-_COMMUNE = frozenset({"kommune", "kommunes", "kommunen", "municipality"})
+_OF_COMMUNE = "municipality"
+_COMMUNE = frozenset({"kommune", "kommunes", "kommunen", _OF_COMMUNE})
 
 
 class Gazetteer:
@@ -38,6 +39,15 @@ class Gazetteer:
         self._district_of = {p.postcodes[0]: p for p in found if _is_postal_district(p)}
         self.max_words = max(name.count(" ") for name in self._by_name) + 2
         """Words in the longest name, with "Kommune" after it: how far a scanner must look."""
+        self._regions = {
+            " ".join(words(row["name"])): tuple(
+                self._by_key[f"municipality:{code}"] for code in row["municipalities"].split()
+            )
+            for row in facts.rows("regions.csv")
+        }
+        self.region_words = frozenset(name.split(" ", 1)[0] for name in self._regions)
+        """The first words of the names of regions, for a scanner."""
+        self._firsts = {name.split(" ", 1)[0] for name in (*self._by_name, *self._by_skeleton)}
 
     def named(self, text: str) -> tuple[Place, ...]:
         """The places that `text` as a whole names, best first: municipality, district, town.
@@ -50,9 +60,14 @@ class Gazetteer:
             return self._coded(name)
         if len(name) > 1 and name[-1] in _COMMUNE:
             return _only_municipalities(self._spelt(" ".join(name[:-1])))
-        if len(name) > 2 and name[:2] == ("municipality", "of"):
+        if len(name) > 2 and name[:2] == (_OF_COMMUNE, "of"):
             return _only_municipalities(self._spelt(" ".join(name[2:])))
         return self._spelt(" ".join(name))
+
+    def may_begin(self, folded: str) -> bool:
+        """Whether a name of two words or more may begin with this folded word."""
+        firsts = self._firsts
+        return folded in firsts or skeleton(folded) in firsts or folded[0].isdigit() or folded == _OF_COMMUNE
 
     def closest(self, text: str) -> tuple[tuple[Place, ...], int]:
         """As `named`, with typos repaired: the places and how many typos it took; ((), 0) without any.
@@ -73,6 +88,11 @@ class Gazetteer:
         """Whether a place's folded name is also an everyday word ("ry", "them", "års"): such a word names
         the place only after a preposition or with a capital letter inside a sentence."""
         return any(spelling in self._common for spelling in _with_and_without_genitive(folded))
+
+    def region(self, text: str) -> tuple[Place, ...]:
+        """The municipalities of a part of the country ("Vestegnen"), () when `text` is none; exact after
+        folding."""
+        return self._regions.get(" ".join(words(text)), ())
 
     def get(self, key: str) -> Place | None:
         """The place of a key that this gazetteer gave."""

@@ -50,6 +50,14 @@ def _lefts() -> dict[str, str]:
     return {base + link: base for base in bases for link in _LINKS} | {base: base for base in bases}
 
 
+def inflections(word: str) -> list[str]:
+    """The forms of a folded Danish word that the dictionary has: "klub" gives "klubben", "klubber", …"""
+    stems = (word, word + word[-1:])
+    forms = {stem + fold(ending) for stem in stems for ending in _data()["endings"]} - set(stems)
+    danish, _ = _dictionaries()
+    return sorted(form for form in forms if danish.get(written(form)) == written(word))
+
+
 def _stemmers() -> tuple[Callable[[str], str], ...]:
     # A Snowball stemmer keeps state while it works: each thread has its own.
     if not hasattr(_per_thread, "stemmers"):

@@ -5,7 +5,7 @@ unknown.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
@@ -77,7 +77,7 @@ def _institutions(offerings: Offerings, rows: Rows, query: Query) -> Who:
     if not query.ages:
         return Who(fits)
     unknown = offerings.age_from[rows] < 0
-    return Who(fits & (unknown | fit_ages(offerings, rows, query.ages)), fits & unknown)
+    return Who(fits & (unknown | _fit_all_ages(offerings, rows, query.ages)), fits & unknown)
 
 
 def _people(offerings: Offerings, rows: Rows, query: Query) -> tuple[Bools, Bools]:
@@ -86,7 +86,7 @@ def _people(offerings: Offerings, rows: Rows, query: Query) -> tuple[Bools, Bool
     ages = asked_ages(query)
     by_tag = (tags & (_telling(query) | bit_of(Audience.EVERYONE))) != 0
     if ages:
-        fits = fit_ages(offerings, rows, ages) | (by_tag & ~known)
+        fits = _fit_all_ages(offerings, rows, ages) | (by_tag & ~known)
         if not query.ages and _AGELESS.intersection(query.audiences):
             fits |= by_tag
     else:
@@ -107,6 +107,13 @@ def fit_ages(offerings: Offerings, rows: Rows, ages: Iterable[tuple[int, int]]) 
     for youngest, oldest in ages:
         fits |= (low <= oldest) & (high >= youngest)
     return fits & (low >= 0)
+
+
+def _fit_all_ages(offerings: Offerings, rows: Rows, ages: Sequence[tuple[int, int]]) -> Bools:
+    """As `fit_ages`, but several single years are several children, who come along together."""
+    if any(youngest != oldest for youngest, oldest in ages):
+        return fit_ages(offerings, rows, ages)
+    return reduce(np.logical_and, [fit_ages(offerings, rows, (age,)) for age in ages])
 
 
 def _telling(query: Query) -> int:

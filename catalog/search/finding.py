@@ -72,7 +72,8 @@ class Found:
 
 class Search:
     """One search of an index at `now`, among the offerings with an id in (after, until] where that is given.
-    All questions put to it differ in no more than words, ages, prices, places and times."""
+    All questions put to it differ in no more than words, ages, prices, places and times, and in categories
+    where there are no words."""
 
     def __init__(self, index: Index, now: dt.datetime, *, after: int = 0, until: int | None = None) -> None:
         self.index, self.now = index, now
@@ -125,8 +126,9 @@ class Search:
         if query.words:
             return self._once(query.words, lambda: self._with_words(query))
         if query.places or query.near:
-            return self._once((query.places, query.near), lambda: self._at_places(query))
-        return self._once((), lambda: self._of_kind(query))
+            key = query.places, query.near, query.categories
+            return self._once(key, lambda: self._at_places(query))
+        return self._once((query.categories,), lambda: self._of_kind(query))
 
     def _once(self, key: Hashable, find: Callable[[], Candidates]) -> Candidates:
         if key not in self._candidates:

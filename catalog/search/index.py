@@ -116,7 +116,10 @@ def assembled(*, counts: Counts, lexis: Lexis, venues: Venues, names: Names, **r
     """The index of these columns and words."""
     postings = Postings(counts, lexis)
     words = CatalogueWords(
-        postings.names, _venue_refs(venues, names, rest["occurrences"]), postings.in_one_title
+        postings.names,
+        _venue_refs(venues, names, rest["occurrences"]),
+        postings.in_one_title,
+        frozenset((*names.organizers.values(), *names.series.values())),
     )
     return Index(venues=venues, names=names, postings=postings, words=words, **rest)
 

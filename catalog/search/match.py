@@ -135,9 +135,11 @@ def _same_start(word: str, candidate: str) -> bool:
 class CatalogueWords:
     """The names in the catalogue, for understanding: every folded word of titles, organisers, venues,
     series and keywords with its document count; and whole folded venue names with what a `PlaceRef` needs.
+    makers: the names of organisers and series as written.
     together: whether one title holds all of these folded words. Equal only to itself, so that what is derived
     from it can be kept beside it."""
 
     words: Vocabulary
     venues: Mapping[str, tuple[str, float | None, float | None]]
     together: Callable[[Sequence[str]], bool] = lambda _: False
+    makers: frozenset[str] = frozenset()

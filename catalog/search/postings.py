@@ -6,7 +6,7 @@ and how rare the word is is judged over them all: an odd inflection is no strong
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, reduce
 from itertools import chain, pairwise
@@ -254,19 +254,26 @@ class Postings:
         return _or_else(best, self._all_of(pieces), _PART, 1) if len(pieces) > 1 else best
 
     def _with_phrases(self, word: str, others: Sequence[str], best: _Held) -> _Held:
-        """`best`, and the documents that hold every word of one of these where it has several."""
+        """`best`, and the documents that hold every word of one of these where it has several; only those with
+        the very name that was said, if there are such."""
         for phrase in (word, *others):
             pieces = phrase.split()
             if len(pieces) > 1:
                 said = phrase == word
-                found = self._all_of(pieces, TEXT if said else NAMES)
+                named = self._all_of(pieces, NAMES, self._exactly) if said else _NOTHING
+                found = named if len(named) else self._all_of(pieces, TEXT if said else NAMES)
                 best = _or_else(best, found, _EXACT if said else _ALIKE, 0)
         return best
 
-    def _all_of(self, words: Sequence[str], worst: int = TEXT) -> _Held:
+    def _all_of(
+        self,
+        words: Sequence[str],
+        worst: int = TEXT,
+        expand: Callable[[str], list[Expansion]] | None = None,
+    ) -> _Held:
         """The documents that hold every one of these words, in the field `worst` or a better one, by the
-        least of their scores."""
-        gathered = [self._gather(self._direct(word)) for word in words]
+        least of their scores. expand: what counts as a word; its relatives unless given."""
+        gathered = [self._gather((expand or self._direct)(word)) for word in words]
         rows = _shared([one.rows for one in gathered])
         at = [one.rows.searchsorted(rows) for one in gathered]
         scores = reduce(np.minimum, [one.scores[n] for one, n in zip(gathered, at, strict=True)])

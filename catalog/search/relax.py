@@ -36,13 +36,20 @@ def closest(query: Query, fits: Fits, is_name: Callable[[str], bool]) -> tuple[t
     for name in asked:
         if (found := _mildest(query, (name,), fits, own)) is not None:
             return (name,), found
-    wordless = query.without("words")
-    if query.words and not own and not wordless.asks_nothing() and fits(wordless):
-        return ("words",), wordless
+    for wordless in _wordless(query) if query.words and not own else ():
+        if not wordless.asks_nothing() and fits(wordless):
+            return ("words",), wordless
     for names in combinations(sorted(asked, key=_PAIRING.index), 2):
         if (found := _mildest(query, names, fits, own)) is not None:
             return names, found
     return None
+
+
+def _wordless(query: Query) -> tuple[Query, ...]:
+    """The question without its words: of the kind that they name, else of any."""
+    bare = query.without("words")
+    of_kind = replace(bare, categories=query.kinds)
+    return (of_kind, bare) if query.kinds and not query.categories else (bare,)
 
 
 def _mildest(query: Query, names: tuple[str, ...], fits: Fits, own: tuple[str, ...]) -> Query | None:

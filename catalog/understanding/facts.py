@@ -5,7 +5,7 @@ of several words (so that "game night" is no night), time, place, single words, 
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -15,6 +15,8 @@ from catalog.query import Query
 from catalog.search.match import CatalogueWords
 from catalog.text import words
 from catalog.understanding.lexicon import Group, Meaning, Said, Tags, Thing, lexicon, tongues
+from catalog.understanding.maker_names import read_maker_names
+from catalog.understanding.ordinary import in_doubt, is_only_ordinary, title_around
 from catalog.understanding.patterns import Patterns
 from catalog.understanding.price import CHEAP, Price, read_price
 from catalog.understanding.sentence import NOISE, Sentence
@@ -52,8 +54,9 @@ class Facts:
         self, setting: Setting, location: tuple[float, float] | None, *, negated: bool = False
     ) -> tuple[Query, str | None]:
         """The question these facts make, and what it asks back ("place" or None)."""
-        searched = self.what.settle(setting.catalogue, negated=negated)
         places, near, asks = self.where.resolve(location)
+        self.what.settle_doubts(asked=bool(places or near or asks) or self._asks_without_what())
+        searched = self.what.settle(setting.catalogue, negated=negated)
         query = Query(
             language=setting.language,
             places=places,
@@ -68,10 +71,24 @@ class Facts:
             languages=tuple(self.tongues),
             words=tuple(searched.words),
             alike=tuple(searched.alike),
+            kinds=tuple(dict.fromkeys(searched.kinds)),
             origin=location,
             **_time(self.when),
         )
         return query, asks
+
+    def _asks_without_what(self) -> bool:
+        """Whether time, people, price, access or language are asked for."""
+        timed = self.when is not None and any(_time(self.when).values())
+        return bool(
+            timed
+            or self.who.ages
+            or self.who.audiences
+            or self.price.free
+            or self.price.max_price
+            or self.access
+            or self.tongues
+        )
 
 
 def _time(when: When | None) -> dict[str, Any]:
@@ -92,6 +109,7 @@ def read_facts(sentence: Sentence, setting: Setting, facts: Facts) -> None:
     _read_quotations(sentence, facts)
     facts.what.words |= read_makers(sentence, setting.catalogue)
     read_venues(sentence, setting.catalogue, facts.where)
+    facts.what.words |= read_maker_names(sentence, setting.catalogue)
     read_ages(sentence, language, facts.who)
     _read_phrases(sentence, language, facts)
     _read_tongues(sentence, language, facts)
@@ -111,7 +129,7 @@ def _read_time(sentence: Sentence, setting: Setting, facts: Facts) -> None:
 def _is_of_another_kind(word: str, setting: Setting) -> bool:
     if word in lexicon().of_time:
         return False
-    asking = any(not isinstance(m, Said) for m in lexicon().slots.exact((word,), setting.language))
+    asking = any(not isinstance(m, Said) for m in lexicon().single(word, setting.language))
     return asking or (len(word) > 3 and bool(named(word)))
 
 
@@ -150,13 +168,13 @@ def _read_tongues(sentence: Sentence, language: str, facts: Facts) -> None:
 
 def _read_phrases(sentence: Sentence, language: str, facts: Facts) -> None:
     """Take phrases of two words or more, except those of nearness: a place may follow them."""
-    for position, length, meanings in _phrases(sentence, language):
+    for position, length, meanings in lexicon().slots.all_in(sentence, language):
         if length > 1 and not any(isinstance(m, Said) and m.slot == "near" for m in meanings):
             apply(sentence, range(position, position + length), meanings, facts)
 
 
 def _read_nearness(sentence: Sentence, language: str, facts: Facts) -> None:
-    for position, length, meanings in _phrases(sentence, language):
+    for position, length, meanings in lexicon().slots.all_in(sentence, language):
         if Said("near", "me") in meanings:
             apply(sentence, range(position, position + length), meanings, facts)
     last = len(sentence) - 1
@@ -165,24 +183,32 @@ def _read_nearness(sentence: Sentence, language: str, facts: Facts) -> None:
         sentence.take([last], "place")
 
 
-def _phrases(sentence: Sentence, language: str) -> Iterator[tuple[int, int, tuple[Meaning, ...]]]:
-    position = 0
-    while position < len(sentence):
-        length, meanings = lexicon().slots.at(sentence, position, language)
-        if length:
-            yield position, length, meanings
-        position += max(length, 1)
-
-
 def _read_words(sentence: Sentence, setting: Setting, facts: Facts) -> None:
     for position in sentence.free():
         token = sentence.tokens[position]
+        if sentence.labels[position]:
+            continue
         meanings = meanings_of(token.folded, setting.language, setting.catalogue)
-        if meanings:
+        if meanings and not is_only_ordinary(token.folded, setting.language):
             apply(sentence, range(position, position + 1), meanings, facts)
-        elif not token.folded.isdigit() or token.folded in setting.catalogue.words:
+        elif len(title := title_around(sentence, position, setting.catalogue)) > 1:
+            _note_title(sentence, title, position, facts.what)
+        elif in_doubt(sentence, position, setting.language, setting.catalogue):
+            if not token.folded.isdigit() or token.folded in setting.catalogue.words:
+                facts.what.doubtful[position] = token.folded
+            sentence.take([position], NOISE)
+        else:
             facts.what.words[position] = token.folded
             sentence.take([position], "what")
+
+
+def _note_title(sentence: Sentence, title: range, position: int, what: What) -> None:
+    """Search for these words together, and not for what some of them mean by themselves."""
+    what.words[position] = " ".join(sentence.tokens[i].folded for i in title)
+    for inside in title:
+        if what.things.pop(inside, None):
+            what.general.pop(inside, None)
+    sentence.take(title, "what")
 
 
 def apply(sentence: Sentence, positions: range, meanings: Iterable[Meaning], facts: Facts) -> None:
@@ -213,7 +239,7 @@ def _note_said(said: Said, facts: Facts) -> str:
             if access not in facts.access:
                 facts.access.append(Access(access))
         case "price", "free":
-            facts.price.free = True
+            facts.price.free = not facts.price.in_kroner
         case "price", "cheap":
             facts.price.max_price = facts.price.max_price or CHEAP
         case "tongue", code:
@@ -221,6 +247,9 @@ def _note_said(said: Said, facts: Facts) -> str:
                 facts.tongues.append(code)
         case "near", _:
             facts.where.me = True
+        case "examples", _:
+            facts.what.by_example = True
+            return ""
         case _:
             return ""
     return {"near": "place"}.get(said.slot, said.slot)

@@ -3,7 +3,7 @@
 from catalog.places import gazetteer
 from catalog.search import analysis
 from catalog.text import Token, skeleton
-from catalog.understanding.lexicon import LANGUAGES, lexicon
+from catalog.understanding.lexicon import LANGUAGES, NOTHING_SAID, lexicon
 
 DEFAULT = LANGUAGES[0]
 
@@ -17,17 +17,31 @@ _I = "i"
 def language_of(tokens: tuple[Token, ...], hint: str | None) -> str:
     """The language of the question, "da" or "en".
 
-    The one whose own words stand in it clearly more often; when a short question has a single telling word,
-    none or a mixture, the `hint` decides, else the greater number, else Danish."""
+    The one whose own words stand in it clearly more often; when a short question has a single telling word
+    for a subject, none or a mixture, the `hint` decides, else the greater number, else Danish."""
     counts = {language: _evidence(tokens, language) for language in LANGUAGES}
     if not any(counts.values()):
         counts = _by_letters_and_dictionary(tokens)
     ahead, behind = sorted(LANGUAGES, key=lambda language: -counts[language])
-    enough = 1 if len(tokens) >= _A_SENTENCE else 2
+    short = len(tokens) < _A_SENTENCE and not (len(tokens) > 1 and _frames(tokens, ahead))
+    enough = 2 if short else 1
     clear = counts[ahead] >= max(enough, 2 * counts[behind])
     if clear or (hint not in LANGUAGES and counts[ahead] > counts[behind]):
         return ahead
     return hint if hint in LANGUAGES else DEFAULT
+
+
+def _frames(tokens: tuple[Token, ...], language: str) -> bool:
+    """Whether a word that carries a sentence or says when is only this language's: "kniting group", "saturday
+    at 3". A subject may be a loan: who says "street dance" may be of any tongue."""
+    lex = lexicon()
+    framing = (t.folded for t in tokens if t.folded in lex.telling[language])
+    others = {code for code in LANGUAGES if code != language}
+    return any(
+        (word in lex.of_time or lex.slots.exact((word,), language) == (NOTHING_SAID,))
+        and not others & analysis.languages_of(word)
+        for word in framing
+    )
 
 
 def _evidence(tokens: tuple[Token, ...], language: str) -> int:

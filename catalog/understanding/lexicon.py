@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from itertools import chain
 from typing import Any
@@ -16,18 +16,28 @@ from catalog.values import AUDIENCE_AGES, Audience, Category, Format
 
 LANGUAGES = ("da", "en")
 
-_SLOT_WEIGHT, _STOP_WEIGHT = 3, 1
+_SLOT_WEIGHT, _PHRASE_WEIGHT, _STOP_WEIGHT = 3, 2, 1
 
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """A general word: it asks for whole categories and formats."""
+    """A general word: it asks for whole categories and formats. are_lessons: for a way to learn something,
+    of whatever format."""
 
     categories: tuple[Category, ...] = ()
     formats: tuple[Format, ...] = ()
+    are_lessons: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.categories or self.formats)
+
+    def and_also(self, other: "Tags") -> "Tags":
+        """What both ask for."""
+        return Tags(
+            tuple(dict.fromkeys(self.categories + other.categories)),
+            tuple(dict.fromkeys(self.formats + other.formats)),
+            self.are_lessons or other.are_lessons,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +58,8 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Anything else a phrase can say. slot: "access", "price", "tongue", "near", "stop" or "noise"."""
+    """Anything else a phrase can say. slot: "access", "price", "tongue", "near", "examples", "stop" or
+    "noise"."""
 
     slot: str
     value: str = ""
@@ -63,27 +74,30 @@ class Lexicon:
 
     slots: what a phrase asks for, or that it asks for nothing. marks: phrases that steer, by section ("say",
     "turn", "drop", "near", "negation"). numbers: number words. coins: words that name an amount of kroner.
-    parts: what a word means inside a compound. data: the files themselves, by language. spelt: folded words
-    as they are written. of_time: every word of the time lexicon. vocabulary: these and all others, for
-    repairs; skeletons: the same without Danish letters. telling: the words that only one language has;
-    danish_skeletons: the Danish ones without their letters.
+    ordinals: words that count school classes. parts: what a word means inside a compound. data: the files
+    themselves, by language. templates: the Danish
+    ways of saying a number. spelt: folded words as they are written. of_time: every word of the time lexicon.
+    vocabulary: these and all others, for repairs; skeletons: the same without Danish letters. telling: the
+    words that only one language has; danish_skeletons: the Danish ones without their letters.
     """
 
     def __init__(self) -> None:
         self.data = {language: _read(language) for language in LANGUAGES}
         self.own = {language: frozenset(_folded(d["own"])) for language, d in self.data.items()}
         self._forms: dict[tuple[str, str], tuple[str, ...]] = {}
-        self.slots: Phrases[Meaning] = Phrases()
-        self.parts: Phrases[Meaning] = Phrases()
+        self.slots: Phrases[Meaning] = Phrases(LANGUAGES)
+        self.parts: Phrases[Meaning] = Phrases(LANGUAGES)
         self.marks: dict[str, Phrases[str]] = {
-            name: Phrases() for name in ("say", "turn", "drop", "near", "negation")
+            name: Phrases(LANGUAGES) for name in ("say", "turn", "drop", "near", "negation")
         }
-        self.numbers: Phrases[int] = Phrases()
-        self.coins: Phrases[int] = Phrases()
+        self.numbers: Phrases[int] = Phrases(LANGUAGES)
+        self.coins: Phrases[int] = Phrases(LANGUAGES)
+        self.ordinals: Phrases[int] = Phrases(LANGUAGES)
         for language, data in self.data.items():
             self._load_slots(language, data)
             self._load_marks(language, data)
         self.of_time = frozenset(_words_of_time())
+        self.templates = tuple(_templates(self.data["da"]))
         self.spelt = _spelt(file for code in LANGUAGES for file in (self.data[code], _read(f"when.{code}")))
         self._related = self._by_key()
         stops = map(fold, _split(self.data["da"]["stop"]))
@@ -94,6 +108,7 @@ class Lexicon:
         self.telling = _telling({language: frozenset(self._words_of(language)) for language in LANGUAGES})
         self.danish_skeletons = frozenset(skeleton(w) for w in self.telling["da"] if skeleton(w) != w)
 
+    @lru_cache(maxsize=8192)  # noqa: B019 (there is one lexicon, and it stays)
     def single(self, folded: str, language: str) -> tuple[Meaning, ...]:
         """What one word means: as it stands, else without its Danish letters, else by lemma or stem."""
         exact = self.slots.exact((folded,), language)
@@ -151,6 +166,7 @@ class Lexicon:
         add(data["near"]["me"], Said("near", "me"))
         add(data["tongue"]["no_danish"], Said("tongue", "en"))
         add(data["noise"], Said("noise"))
+        add(data["examples"], Said("examples"))
         for key, phrases in data["part"].items():
             add(phrases, _part(key), self.parts)
         self._load_stops(language, data["stop"])
@@ -170,6 +186,8 @@ class Lexicon:
                     self.marks[name].add(phrase, value, language, own)
         for word, number in data["numbers"].items():
             self.numbers.add(word, number, language, own)
+        for word, number in data["ordinals"].items():
+            self.ordinals.add(word, number, language, own)
         for word, number in data["price"].get("coins", {}).items():
             self.coins.add(word, number, language, own)
 
@@ -195,9 +213,12 @@ class Lexicon:
         weights = dict.fromkeys(chain.from_iterable(steering), _STOP_WEIGHT)
         for key in self.slots:
             stop = all(NOTHING_SAID in self.slots.exact(key, language) for language in LANGUAGES)
+            asking = _SLOT_WEIGHT if len(key) == 1 else _PHRASE_WEIGHT
             for word in key:
-                weights[word] = max(weights.get(word, 0), _STOP_WEIGHT if stop else _SLOT_WEIGHT)
-        return weights | dict.fromkeys(self.of_time, _SLOT_WEIGHT)
+                weights[word] = max(weights.get(word, 0), _STOP_WEIGHT if stop else asking)
+        # "så" is a word of time in "så snart som muligt", and a word of nothing else.
+        of_time = {word: _SLOT_WEIGHT if weights.get(word) != _PHRASE_WEIGHT else 2 for word in self.of_time}
+        return weights | of_time
 
 
 @cache
@@ -248,6 +269,15 @@ def _strings(data: Mapping[str, Any]) -> Iterator[str]:
                 yield from _strings(table)
 
 
+def _templates(data: Any) -> Iterator[str]:
+    tables = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
+    for value in tables:
+        if isinstance(value, str) and isinstance(data, list):
+            yield value
+        else:
+            yield from _templates(value)
+
+
 def _split(phrases: str) -> Iterator[str]:
     return (phrase.strip() for phrase in phrases.split(",") if phrase.strip())
 
@@ -261,6 +291,7 @@ def _tags(key: str) -> Tags:
     return Tags(
         tuple(Category(name) for name in names if name in set(Category)),
         tuple(Format(name) for name in names if name in set(Format)),
+        are_lessons="lessons" in names,
     )
 
 

@@ -10,15 +10,16 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from catalog.text import fold, words
 from catalog.understanding.lexicon import LANGUAGES, Lexicon, lexicon
 from catalog.understanding.sentence import Sentence
 
 _MARKS = re.compile(r"[-‐-―,.:/+&(]")
-_DIGITS_AND_LETTERS = re.compile(r"(\d+)([a-z]+)")
+_DIGITS_AND_LETTERS = re.compile(r"(\d+)['’]?([a-z]+)")
 _THOUSANDS = re.compile(r"(\d{1,3}) [.,] (\d{3})")
+_ORDINAL_MARK = {"da": ".", "en": "th"}
 _NUMBERS = {"n": r"(\d{1,3} [.,] \d{3}|\d{1,4})", "d": r"(\d{1,3}(?: [.,] \d{1,2})?)"}
 
 Accept = Callable[[str, tuple[str, ...]], bool]
@@ -36,23 +37,31 @@ class Spelt:
 
 def spell(sentence: Sentence, language: str) -> Spelt:
     """The readable words and marks of `sentence`; numbers as digits."""
-    text, starts, positions = " ", [], []
-    for position in range(len(sentence) + 1):
-        marks = ["-" if m in "-‐‑‒–—―" else m for m in _MARKS.findall(sentence.gap(position))]
-        word = _pieces(sentence.words[position], language) if position < len(sentence) else ()
-        for piece in (*marks, *word):
-            starts.append(len(text))
-            positions.append(min(position, len(sentence) - 1) if piece not in marks else -1)
-            text += piece + " "
-    return Spelt(text, tuple(starts), tuple(positions))
+    pieces, positions, starts = list[str](), list[int](), list[int]()
+    for position, word in enumerate((*sentence.words, "")):
+        if (gap := sentence.gap(position)) != " ":
+            marks = ["-" if m in "-‐‑‒–—―" else m for m in _MARKS.findall(gap)]
+            pieces += marks
+            positions += [-1] * len(marks)
+        read = _pieces(word, language) if word else ()
+        pieces += read
+        positions += [position] * len(read)
+    at = 1
+    for piece in pieces:
+        starts.append(at)
+        at += len(piece) + 1
+    return Spelt(" ".join(("", *pieces, "")), tuple(starts), tuple(positions))
 
 
+@lru_cache(maxsize=8192)
 def _pieces(word: str, language: str) -> tuple[str, ...]:
     lex = lexicon()
     if amount := lex.coins.exact((word,), language):
         return str(amount[0]), "kr"
     if number := lex.numbers.exact((word,), language):
         return (str(number[0]),)
+    if ordinal := lex.ordinals.exact((word,), language):
+        return str(ordinal[0]), _ORDINAL_MARK[language]
     if match := _DIGITS_AND_LETTERS.fullmatch(word):
         return match[1], match[2]
     if match := _number_and_year().fullmatch(word):
@@ -104,7 +113,8 @@ class Patterns:
             while match := pattern.search(text, at):
                 at = match.end()
                 if accept(name, _said(match)):
-                    text = text[: match.start()] + "_" * (match.end() - match.start()) + text[match.end() :]
+                    start = match.start() + 1
+                    text = text[:start] + "_" * (match.end() - start) + text[match.end() :]
                     sentence.take(_positions(spelt, match), label)
 
 
@@ -114,18 +124,11 @@ def _said(match: re.Match[str]) -> tuple[str, ...]:
 
 
 def _may_count(sentence: Sentence, language: str) -> bool:
-    lex = lexicon()
-    return any(
-        word[0].isdigit()
-        or lex.numbers.exact((word,), language)
-        or lex.coins.exact((word,), language)
-        or _number_and_year().fullmatch(word)
-        for word in sentence.words
-    )
+    return any(_pieces(word, language)[0][0].isdigit() for word in sentence.words)
 
 
 def _positions(spelt: Spelt, match: re.Match[str]) -> set[int]:
-    first = bisect_right(spelt.starts, match.start()) - 1
+    first = bisect_right(spelt.starts, match.start() + 1) - 1
     until = bisect_right(spelt.starts, match.end() - 1)
     return {position for position in spelt.positions[first:until] if position >= 0}
 
@@ -136,7 +139,8 @@ def _compile(template: str, lists: Mapping[str, str]) -> re.Pattern[str]:
 
     # "8-årige" and "8 årige" are the same: a dash may stand wherever there is a space.
     expanded = re.sub(r"<(\w+)>", expand, fold(template)).replace(" ", "(?: -)? ")
-    return re.compile(rf"(?<= )(?:{expanded})(?= )")
+    # The space before a match is part of it: a search then leaps from word to word.
+    return re.compile(rf" (?:{expanded})(?= )")
 
 
 def _alternatives(listed: str) -> str:

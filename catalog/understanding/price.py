@@ -16,10 +16,12 @@ _AN_AGE = 18
 
 @dataclass(slots=True)
 class Price:
-    """The price asked for. max_price: kroner, None when none is said."""
+    """The price asked for. max_price: kroner, None when none is said. in_kroner: whether an amount is said,
+    which counts for more than "free": "gratis eller højst 50 kr"."""
 
     free: bool = False
     max_price: float | None = None
+    in_kroner: bool = False
 
 
 @cache
@@ -40,3 +42,4 @@ def read_price(sentence: Sentence, language: str, price: Price) -> None:
     _patterns().read(sentence, language, "price", accept)
     if price.max_price == 0:
         price.free, price.max_price = True, None
+    price.in_kroner = price.max_price is not None

@@ -7,37 +7,50 @@ lexicon's, then a place's, then the catalogue's; after a preposition a place com
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from catalog.places import gazetteer
 from catalog.search import analysis
-from catalog.search.match import TWO_TYPOS_FROM, CatalogueWords
+from catalog.search.match import TWO_TYPOS_FROM, CatalogueWords, Match
 from catalog.text import Token, fold, skeleton
+from catalog.understanding.compounds import compound, mended_compound, nearest_lettered
 from catalog.understanding.lexicon import LANGUAGES, Thing, lexicon
+from catalog.understanding.ordinary import is_ordinary
 from catalog.understanding.sentence import Sentence
-from catalog.understanding.what import compound
+from catalog.understanding.sounds import heard_as
 
 MOST_REPAIRS = 12
 """Words that are looked up for typos in one question: a question is short, a flood of letters is not."""
 
-_SHORTEST_BY_SKELETON = 3
+_SHORTEST_BY_SKELETON, _EQUALLY_NEAR = 3, 8
 
 
 def joined(sentence: Sentence, language: str) -> Sentence:
-    """The sentence with compounds that were written as two words in one: "fælles spisning"."""
+    """The sentence with compounds and places that were written as two words in one: "fælles spisning"."""
     tokens: list[Token] = []
     for token in sentence.tokens:
-        whole = tokens[-1].folded + token.folded if tokens else ""
-        if whole and _is_written_as_one(whole, tokens[-1].folded, token.folded, language):
+        if tokens and _are_written_as_one(tokens[-1].folded, token.folded, language):
             before = tokens.pop()
+            whole = before.folded + token.folded
             token = Token(before.text + token.text, whole, before.start, token.end)  # noqa: PLW2901
         tokens.append(token)
     return Sentence(sentence.text, tokens)
 
 
-def _is_written_as_one(whole: str, first: str, last: str, language: str) -> bool:
-    slots = lexicon().slots
+@lru_cache(maxsize=16_384)
+def _are_written_as_one(first: str, last: str, language: str) -> bool:
+    slots, whole = lexicon().slots, first + last
+    if len(whole) < TWO_TYPOS_FROM:
+        return False
     asks = any(isinstance(m, Thing) for m in slots.exact((whole,), language))
-    return asks and len(whole) >= TWO_TYPOS_FROM and not slots.exact((first, last), language)
+    if not asks and (not gazetteer().named(whole) or _says_something(first) or _says_something(last)):
+        return False
+    return not (slots.exact((first, last), language) or gazetteer().named(f"{first} {last}"))
+
+
+def _says_something(part: str) -> bool:
+    """Whether a word is one by itself, so that "nørre sundby" is one place and "lille rød" none."""
+    return part in lexicon().vocabulary or is_ordinary(part, "da") or bool(gazetteer().named(part))
 
 
 def repaired(
@@ -53,7 +66,7 @@ def repaired(
         if position in kept or is_known(token.folded, language, catalogue):
             continue
         tried += 1
-        if better := _nearest(sentence, position, catalogue):
+        if better := _nearest(sentence, position, language, catalogue):
             tokens[position] = replace(token, text=better, folded=fold(better))
             mended.append((token.text, better))
         elif whole_name := _nearest_to_both(sentence, position, catalogue):
@@ -77,9 +90,10 @@ def is_known(folded: str, language: str, catalogue: CatalogueWords) -> bool:
     """Whether anything knows this word exactly, inflected, as a compound or without its Danish letters."""
     lex = lexicon()
     return bool(
-        any(c.isdigit() for c in folded)
-        or folded in lex.vocabulary
+        folded in lex.vocabulary
         or folded in catalogue.words
+        or is_ordinary(folded, language)
+        or any(c.isdigit() for c in folded)
         or (len(folded) >= _SHORTEST_BY_SKELETON and skeleton(folded) in lex.skeletons)
         or gazetteer().named(folded)
         or compound(folded, language)
@@ -95,17 +109,33 @@ def _is_a_slip(folded: str) -> bool:
     return bool(near) and near[0].typos == 1 and near[0].weight > 1
 
 
-def _nearest(sentence: Sentence, position: int, catalogue: CatalogueWords) -> str | None:
+def _nearest(sentence: Sentence, position: int, language: str, catalogue: CatalogueWords) -> str | None:
     token = sentence.tokens[position]
     places, typos = gazetteer().closest(token.text)
     before = tuple(sentence.words[max(position - 1, 0) : position])
     prepositions = lexicon().marks["near"]
     a_place = any({"at", "before"} & set(prepositions.exact(before, code)) for code in LANGUAGES)
     found: list[tuple[int, float, str]] = [
-        (m.typos, 1, m.word) for m in lexicon().vocabulary.closest(token.folded)
+        (m.typos, _rank(m, language), m.word)
+        for m in lexicon().vocabulary.closest(token.folded, _EQUALLY_NEAR)
     ]
-    found += [(m.typos, 2, m.word) for m in catalogue.words.closest(token.folded)]
+    named = catalogue.words.closest(token.folded, _EQUALLY_NEAR)
+    found += [(m.typos, 2, m.word) for m in named[:1]]
     if places:
-        found.append((typos, 0 if a_place else 1.5, places[0].name))
-    best = min(found)[2] if found else None
+        # Of places that are equally near, the one where something is on.
+        ranks = (0, 0.1) if a_place else (1.4, 1.5)
+        found.append((typos, ranks[1], places[0].name))
+        found += [(m.typos, ranks[0], m.word) for m in named if gazetteer().named(m.word)]
+    if not found or min(found)[0] > 1:
+        whole = nearest_lettered(token.folded) or mended_compound(token.folded, language)
+        whole = whole or (heard_as(token.folded) if language == "da" else None)
+        found += [(1, 3, whole)] if whole else []
+    best = min(found)[-1] if found else None
     return lexicon().spelt.get(best, best) if best else None
+
+
+def _rank(match: Match, language: str) -> float:
+    """A word of the lexicon: one that asks for nothing by itself comes after ("sala" is no "så"), and so does
+    one that only the other language has: "lern" is no "ler"."""
+    others = (telling for code, telling in lexicon().telling.items() if code != language)
+    return 1 - match.weight / 20 + (0.2 if any(match.word in telling for telling in others) else 0)

@@ -14,6 +14,9 @@ HIDDEN = "_"
 NOISE = "noise"
 """The label of words that were understood to mean nothing."""
 
+OUT = "out"
+"""The label of words that stand outside of a part of a sentence."""
+
 
 class Sentence:
     """The tokens of `text`, and a label for each that is taken ("" for the rest).
@@ -53,7 +56,7 @@ class Sentence:
         """The same sentence in which only these words can be read, taken ones staying taken."""
         kept = set(positions)
         part = Sentence(self.text, self.tokens)
-        part.take((i for i in range(len(self)) if i not in kept or self.labels[i]), "out")
+        part.take((i for i in range(len(self)) if i not in kept or self.labels[i]), OUT)
         return part
 
     def visible_tokens(self) -> tuple[Token, ...]:

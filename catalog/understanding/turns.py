@@ -9,9 +9,10 @@ a whole question does ("hvad sker der …"), starts anew; so does one that says 
 """
 
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
-from catalog.query import QUERY_FIELDS, Near, Query
+from catalog.query import QUERY_FIELDS, Near, Query, Window
 from catalog.understanding.lexicon import lexicon
 from catalog.understanding.sentence import NOISE, Sentence
 from catalog.understanding.where import RADIUS_KM, around
@@ -20,7 +21,7 @@ SLOTS: dict[str, tuple[str, ...]] = {
     "time": ("windows", "weekdays", "from_time", "until_time", "now_asked", "starts_only"),
     "place": ("places", "near"),
     "who": ("ages", "audiences"),
-    "what": ("categories", "formats", "words", "alike"),
+    "what": ("categories", "formats", "words", "alike", "kinds"),
     "price": ("free", "max_price"),
     "access": ("accessibility",),
     "tongue": ("languages",),
@@ -28,6 +29,7 @@ SLOTS: dict[str, tuple[str, ...]] = {
 """Which fields of a query belong together: saying one of them anew replaces them all."""
 
 _CLOCK = ("from_time", "until_time")
+_SHIFTS = {"day_after": 1, "day_before": -1, "week_after": 7, "week_before": -7}
 _WHOLE = ("time", "place", "who")
 _FARTHER, _MOST_KM = 2, 100.0
 _KINDS = ("reset", "more", "help", "thanks", "greeting")
@@ -37,7 +39,8 @@ _KINDS = ("reset", "more", "help", "thanks", "greeting")
 class Turn:
     """What a sentence says about the question before it. drops: slots taken back. joins: it carries on.
     adds: beside what was said, not instead of it. narrows: only what it names changes. fresh: it opens as a
-    whole question. farther: the circle is to grow."""
+    whole question. farther: the circle is to grow. later: days from the
+    time asked for before ("dagen efter")."""
 
     drops: set[str] = field(default_factory=set)
     joins: bool = False
@@ -45,13 +48,14 @@ class Turn:
     narrows: bool = False
     fresh: bool = False
     farther: bool = False
+    later: int = 0
 
 
 def kind_of(sentence: Sentence, language: str) -> str | None:
     """ "greeting", "thanks", "help", "more" or "reset" when the sentence says just that, else None."""
     said: set[str] = set()
     position = 0
-    while position < len(sentence):
+    while position < len(sentence.words):
         length, kinds = lexicon().marks["say"].at(sentence, position, language)
         if not length:
             return None
@@ -66,18 +70,25 @@ def read_turn(sentence: Sentence, language: str) -> Turn:
     _read_drops(sentence, language, turn)
     marks = lexicon().marks["turn"]
     position, opening = 0, True
-    while position < len(sentence):
+    while position < len(sentence.words):
         length, said = marks.at(sentence, position, language)
         turn.fresh |= opening and "fresh" in said
         turn.farther |= "farther" in said
         turn.joins |= "within" in said or (opening and "follow" in said)
         turn.adds |= "also" in said and ("within" in said or opening)
         turn.narrows |= "narrow" in said and opening
-        if "farther" in said:
+        if later := _later(sentence, position + length, said):
+            turn.later = later
+        if "farther" in said or later:
             sentence.take(range(position, position + length), NOISE)
         opening = opening and ("follow" in said or "greeting" in _greeting(sentence, position, language))
         position += max(length, 1)
     return turn
+
+
+def _later(sentence: Sentence, after: int, said: tuple[str, ...]) -> int:
+    """Days that a phrase at the end of a clause moves on by: "dagen efter jul" is another day."""
+    return sum(_SHIFTS.get(name, 0) for name in said) if said and sentence.ends_clause(after) else 0
 
 
 def _greeting(sentence: Sentence, position: int, language: str) -> tuple[str, ...]:
@@ -86,7 +97,7 @@ def _greeting(sentence: Sentence, position: int, language: str) -> tuple[str, ..
 
 def _read_drops(sentence: Sentence, language: str, turn: Turn) -> None:
     position = 0
-    while position < len(sentence):
+    while position < len(sentence.words):
         length, slots = lexicon().marks["drop"].at(sentence, position, language)
         negating, _ = lexicon().marks["negation"].at(sentence, position, language)
         if length and negating <= length:
@@ -99,7 +110,7 @@ def follows(previous: Query | None, new: Query, turn: Turn) -> bool:
     """Whether the new sentence refines the previous question rather than replacing it."""
     if previous is None or previous.asks_nothing() or (turn.fresh and not turn.joins):
         return False
-    if turn.joins or turn.drops or turn.farther:
+    if turn.joins or turn.drops or turn.farther or (turn.later and previous.windows):
         return True
     if new.asks_nothing():
         return False
@@ -119,6 +130,8 @@ def refine(previous: Query, new: Query, turn: Turn) -> Query:
             result = _with_slot(result, new, slot, turn)
     if turn.farther:
         result = _farther(result)
+    if turn.later and not _says(new, "time"):
+        result = _moved(result, timedelta(days=turn.later))
     result = replace(result, language=new.language, origin=new.origin or previous.origin)
     return _with_exclusions(result, new)
 
@@ -139,6 +152,15 @@ def _with_slot(result: Query, new: Query, slot: str, turn: Turn) -> Query:
     repeated = set(said) <= set(_CLOCK) or (turn.narrows and set(said) <= {*_CLOCK, "weekdays"})
     keeps_rest = (slot == "what" and turn.narrows) or (slot == "time" and repeated)
     return replace(result if keeps_rest else result.without(*names), **said)
+
+
+def _moved(query: Query, by: timedelta) -> Query:
+    """The same times of day so many days later, whatever the clocks do."""
+    moved = (
+        Window(window.since + by if window.since else None, window.until + by if window.until else None)
+        for window in query.windows
+    )
+    return replace(query, windows=tuple(moved))
 
 
 def _farther(query: Query) -> Query:

@@ -8,7 +8,8 @@ search gives the words up, says so, and is left with the category. Only "communi
 flea market that nobody holds is not answered with every get-together.
 Specific words joined as alternatives ("rap eller dj") are one: any of them will do. One that is joined with a
 general word ("yoga og musik") becomes its category, as the other already is.
-A compound of general parts ("musikworkshop", "børneteater") is its parts.
+A compound of general parts ("musikworkshop", "børneteater") is its parts. One that names a format asks for
+that format too ("quizworkshop"), and is searched for by itself and by its subject.
 """
 
 from bisect import bisect_left
@@ -17,25 +18,26 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from catalog.search.match import CatalogueWords, Vocabulary
-from catalog.understanding.lexicon import NOTHING_SAID, Group, Meaning, Tags, Thing, lexicon
+from catalog.understanding.compounds import compound
+from catalog.understanding.lexicon import Group, Meaning, Tags, Thing, lexicon
 from catalog.understanding.sentence import Sentence
 from catalog.values import Category, Format
 
-_SHORTEST_PART, _SHORTEST_COMPOUND, _SHORTEST_PREFIX = 3, 6, 5
-_LONGEST_COMPOUND = 40
+_SHORTEST_PREFIX = 5
 _TOO_WIDE = (Category.COMMUNITY,)
+_LESSONS_TOO = (Format.WORKSHOP, Format.CLUB)
 _CHOICES = frozenset({"eller", "or"})
 _JOINTS = _CHOICES | {"og", "and", "samt"}
 _ANY_JOINT = _JOINTS | {","}
-_LINKS = ("s", "e")
 
 
 @dataclass(slots=True)
 class Searched:
-    """What is to be searched for: see `Query.words` and `Query.alike`."""
+    """What is to be searched for: see `Query.words`, `Query.alike` and `Query.kinds`."""
 
     words: list[str] = field(default_factory=list)
     alike: list[tuple[str, ...]] = field(default_factory=list)
+    kinds: list[Category] = field(default_factory=list)
 
     def add(self, said: list[str], things: list[Thing]) -> None:
         """Search for any of what was said or of the forms of these things."""
@@ -49,43 +51,77 @@ class Searched:
 
 @dataclass(slots=True)
 class What:
-    """What a question asks for. general: where categories were named. things: specific words by their
-    position in the sentence, with the folded form that was said. words: plain words to be searched for, by
-    position. joints: the words and commas that join alternatives, by position."""
+    """What a question asks for. general: what was named in general, by its position in the sentence. things:
+    specific words by position, with the folded form that was said; a compound may be both. words: plain words
+    to be searched for, by position. doubtful: those that are likely small talk. joints: the words and commas
+    that join alternatives, by position. by_example: the things are only examples of their categories ("yoga
+    or something like that"). categories, formats: what filters, once it is settled."""
 
     categories: list[Category] = field(default_factory=list)
     formats: list[Format] = field(default_factory=list)
-    general: list[int] = field(default_factory=list)
+    general: dict[int, Tags] = field(default_factory=dict)
     things: dict[int, tuple[Thing, str]] = field(default_factory=dict)
     words: dict[int, str] = field(default_factory=dict)
+    doubtful: dict[int, str] = field(default_factory=dict)
     joints: dict[int, str] = field(default_factory=dict)
+    by_example: bool = False
 
     def add_general(self, tags: Tags, position: int) -> None:
-        """Note a general word."""
-        self._filter_by(tags)
-        if tags.categories:
-            self.general.append(position)
+        """Note a general word, or a general part of a compound."""
+        self.general[position] = self.general.get(position, Tags()).and_also(tags)
 
     def add_thing(self, thing: Thing, said: str, position: int) -> None:
         """Note a specific word, once for each concept."""
         if all(thing.concept != known.concept for known, _ in self.things.values()):
             self.things[position] = (thing, said)
 
+    def settle_doubts(self, *, asked: bool) -> None:
+        """Search for doubtful words too when neither a subject nor anything else is `asked` for."""
+        if not (asked or self.things or self.words or any(self.general.values())):
+            self.words |= self.doubtful
+        self.doubtful = {}
+
     def settle(self, catalogue: CatalogueWords, *, negated: bool = False) -> Searched:
         """The words to search by, in order, and what will do instead of some of them.
 
         A negated thing never filters by its category: who wants no jazz may still want music."""
         said = self.words | {position: form for position, (_, form) in self.things.items()}
+        self._filter_by_general(negated=negated)
+        groups = list(self._alternatives(sorted(said)))
+        stood_in = [] if negated else list(filter(self._is_stood_in, groups))
         searched = Searched()
-        for positions in self._alternatives(sorted(said)):
-            things = [self.things[position][0] for position in positions if position in self.things]
-            general = not negated and any(map(self._is_beside_general, positions))
-            if general and self._let_stand_in(things):
+        for positions in groups:
+            things = [self.things[p][0] for p in positions if self._is_thing(p, negated=negated)]
+            if (positions in stood_in or (stood_in and self._covers(things))) and self._let_stand_in(things):
                 continue
             searched.add([said[position] for position in positions], things)
-            if not self.general and not negated and not is_known(things, catalogue):
+            if self._categories_named() or negated:
+                continue
+            if is_known(things, catalogue):
+                searched.kinds += _kinds_of(things)
+            else:
                 self._let_stand_in(things)
         return searched
+
+    def _filter_by_general(self, *, negated: bool) -> None:
+        for position, tags in self.general.items():
+            # No keramikworkshop is no word against other workshops.
+            if not (negated and position in self.things):
+                self._filter_by(tags)
+        if self.things and not negated and any(tags.are_lessons for tags in self.general.values()):
+            # Who takes "skateboarding lessons" may as well join the club.
+            self.formats.extend(f for f in _LESSONS_TOO if f not in self.formats)
+
+    def _is_thing(self, position: int, *, negated: bool) -> bool:
+        return position in self.things and not (negated and position in self.general)
+
+    def _categories_named(self) -> list[int]:
+        """The positions where categories were named."""
+        return [position for position, tags in self.general.items() if tags.categories]
+
+    def _covers(self, things: list[Thing]) -> bool:
+        """Whether the categories asked for are all that these things belong to."""
+        return bool(things) and all(set(thing.tags.categories) <= set(self.categories) for thing in things)
 
     def _let_stand_in(self, things: list[Thing]) -> bool:
         """Let the categories of these things filter; whether they have any that are not too wide."""
@@ -94,10 +130,14 @@ class What:
             self._filter_by(tags)
         return bool(usable)
 
+    def _is_stood_in(self, group: list[int]) -> bool:
+        """Whether the categories of the things in a group say what is asked for."""
+        return self.by_example or any(map(self._is_beside_general, group))
+
     def _is_beside_general(self, position: int) -> bool:
         """Whether a thing and a general word are alternatives: "yoga og musik"."""
         return position in self.things and any(
-            self._joined(position, other, _JOINTS) for other in self.general
+            self._joined(position, other, _JOINTS) for other in self._categories_named()
         )
 
     def _filter_by(self, tags: Tags) -> None:
@@ -120,10 +160,16 @@ class What:
     def _joined(self, one: int, other: int, by: frozenset[str]) -> bool:
         """Whether one of these joints stands between two positions, and nothing else that is asked for."""
         first, last = sorted((one, other))
-        asked = (*self.things, *self.words, *self.general)
+        asked = (*self.things, *self.words, *self._categories_named())
         return any(first < at <= last and joint in by for at, joint in self.joints.items()) and not any(
             first < position < last for position in asked
         )
+
+
+def _kinds_of(things: Iterable[Thing]) -> list[Category]:
+    """The categories of these things that say enough."""
+    usable = (thing.tags.categories for thing in things if thing.tags.categories != _TOO_WIDE)
+    return [category for categories in usable for category in categories]
 
 
 def is_known(things: Iterable[Thing], catalogue: CatalogueWords) -> bool:
@@ -150,10 +196,9 @@ def _known_forms(vocabulary: Vocabulary) -> frozenset[str]:
 def meanings_of(folded: str, language: str, catalogue: CatalogueWords) -> tuple[Meaning, ...]:
     """What one word means by itself; () when it is to be searched for as it stands.
 
-    In this order: as in the lexicon, inflected, a compound of general words, a word of the catalogue's names
-    (which means nothing more), any other compound."""
-    lex = lexicon()
-    single = lex.single(folded, language)
+    In this order: as in the lexicon or inflected, a compound of general words or one that names a format, a
+    word of the catalogue's names (which means nothing more), any other compound."""
+    single = lexicon().single(folded, language)
     if single:
         return single
     parts = compound(folded, language)
@@ -161,53 +206,17 @@ def meanings_of(folded: str, language: str, catalogue: CatalogueWords) -> tuple[
 
 
 def _says_what_kind(parts: tuple[Meaning, ...]) -> bool:
-    """Whether a compound is general and names people or a format ("børneteater", "musikworkshop"); another
-    one may as well be a name ("MusikTeatret", "keramikskolen")."""
+    """Whether a compound names a format ("quizworkshop"), or is general and names people ("børneteater");
+    another one may as well be a name ("MusikTeatret", "keramikskolen")."""
     general = not any(isinstance(part, Thing) for part in parts)
-    return general and any(
-        isinstance(part, Group) or (isinstance(part, Tags) and part.formats) for part in parts
+    return any(
+        (isinstance(part, Group) and general) or (isinstance(part, Tags) and part.formats) for part in parts
     )
-
-
-@lru_cache(maxsize=4096)
-def compound(folded: str, language: str) -> tuple[Meaning, ...]:
-    """What the parts of a compound mean together; () for a word that does not fall into known parts."""
-    if not _SHORTEST_COMPOUND <= len(folded) <= _LONGEST_COMPOUND or not folded.isalpha():
-        return ()
-    for at in range(_SHORTEST_PART, len(folded) - _SHORTEST_PART + 1):
-        modifier = _modifier(folded[:at], language)
-        if modifier and (head := _head(folded[at:], language)):
-            return _together(modifier, head)
-    return ()
-
-
-def _head(word: str, language: str) -> tuple[Meaning, ...]:
-    lex = lexicon()
-    return (
-        lex.parts.exact((word,), language) or _asking(lex.single(word, language)) or compound(word, language)
-    )
-
-
-def _modifier(word: str, language: str) -> tuple[Meaning, ...]:
-    lex = lexicon()
-    for spelling in (word, *(word[:-1] for link in _LINKS if word.endswith(link))):
-        found = lex.parts.exact((spelling,), language) or _asking(lex.slots.exact((spelling,), language))
-        if found:
-            return found
-    return ()
-
-
-def _asking(meanings: tuple[Meaning, ...]) -> tuple[Meaning, ...]:
-    return tuple(m for m in meanings if isinstance(m, Tags | Thing | Group))
-
-
-def _together(modifier: tuple[Meaning, ...], head: tuple[Meaning, ...]) -> tuple[Meaning, ...]:
-    asking = _asking((*modifier, *head))
-    return asking or (NOTHING_SAID,)
 
 
 def joints(sentence: Sentence) -> dict[int, str]:
     """The words and commas that join alternatives, by position; a comma stands at the word after it."""
-    commas = {position: "," for position in range(len(sentence)) if "," in sentence.gap(position)}
+    positions = range(len(sentence)) if "," in sentence.text else ()
+    commas = {position: "," for position in positions if "," in sentence.gap(position)}
     joining = {i: token.folded for i, token in enumerate(sentence.tokens) if token.folded in _JOINTS}
     return commas | joining

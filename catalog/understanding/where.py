@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
-from catalog.places import Place, gazetteer
+from catalog.places import Place, distance_km, gazetteer
 from catalog.query import Near, PlaceRef
 from catalog.search.match import CatalogueWords
 from catalog.text import words
 from catalog.understanding.lexicon import LANGUAGES, Said, lexicon
 from catalog.understanding.patterns import Patterns
 from catalog.understanding.sentence import Sentence
+from catalog.understanding.venue_names import other_names, short_names
 from catalog.values import PlaceKind
 
 RADIUS_KM = 10.0
@@ -24,6 +25,7 @@ RADIUS_KM = 10.0
 
 _LEAST_KM, _MOST_KM = 0.05, 300.0
 _SHORTEST_BARE_VENUE = 5
+_TOWN_KM = 5.0
 # Four digits in here are a year as often as a postcode.
 _YEARS = range(1500, 2041)
 
@@ -72,15 +74,25 @@ def _metres() -> frozenset[str]:
 
 @lru_cache(maxsize=2)
 def _venues(catalogue: CatalogueWords) -> dict[tuple[str, ...], PlaceRef]:
-    return {
+    known = {
         tuple(words(folded)): PlaceRef(f"venue:{folded}", name, PlaceKind.VENUE, latitude, longitude)
         for folded, (name, latitude, longitude) in catalogue.venues.items()
     }
+    return other_names(known) | known
 
 
 @lru_cache(maxsize=2)
-def _longest_venue(catalogue: CatalogueWords) -> int:
-    return max(map(len, _venues(catalogue)), default=0)
+def _short_venues(catalogue: CatalogueWords) -> dict[str, PlaceRef]:
+    return short_names({tuple(words(ref.name)): ref for ref in _venues(catalogue).values()})
+
+
+@lru_cache(maxsize=2)
+def _longest_from(catalogue: CatalogueWords) -> dict[str, int]:
+    """How many words the longest name of a venue has that begins with each word."""
+    longest: dict[str, int] = {}
+    for first, *others in _venues(catalogue):
+        longest[first] = max(longest.get(first, 0), 1 + len(others))
+    return longest
 
 
 def read_distance(sentence: Sentence, language: str, where: Where) -> None:
@@ -117,17 +129,17 @@ def read_makers(sentence: Sentence, catalogue: CatalogueWords) -> dict[int, str]
 
 def _venue_spans(sentence: Sentence, catalogue: CatalogueWords) -> list[tuple[int, int, PlaceRef]]:
     """Where the names of venues of two words or more stand: position, number of words, and the venue."""
-    known, longest = _venues(catalogue), _longest_venue(catalogue)
+    known, longest = _venues(catalogue), _longest_from(catalogue)
     spans: list[tuple[int, int, PlaceRef]] = []
-    position = 0
-    while position < len(sentence):
-        for length in range(min(longest, len(sentence) - position), 1, -1):
+    until = 0
+    for position in [i for i, word in enumerate(sentence.words) if longest.get(word, 0) > 1]:
+        most = min(longest[sentence.words[position]], len(sentence) - position) if position >= until else 0
+        for length in range(most, 1, -1):
             name = sentence.words[position : position + length]
             if (ref := known.get(tuple(name))) and not named(" ".join(name)):
                 spans.append((position, length, ref))
-                position += length - 1
+                until = position + length
                 break
-        position += 1
     return spans
 
 
@@ -135,7 +147,8 @@ def names_of_places(sentence: Sentence, language: str, catalogue: CatalogueWords
     """The positions of every word that stands in the name of a place or a venue as it is written."""
     part = sentence.only(range(len(sentence)))
     read_venues(part, catalogue, Where())
-    spans = [range(position, position + length) for position, length, _ in place_spans(part, language)]
+    found = [*place_spans(part, language), *_region_spans(part)]
+    spans = [range(position, position + length) for position, length, _ in found]
     return [i for i, label in enumerate(part.labels) if label] + [i for span in spans for i in span]
 
 
@@ -151,13 +164,55 @@ def read_places(sentence: Sentence, language: str, catalogue: CatalogueWords, wh
         ref = _venues(catalogue).get((sentence.words[position],))
         if ref and _names_a_venue(sentence, position, language):
             _note(sentence, where, ref, position, 1)
+        short = _short_venues(catalogue).get(sentence.words[position])
+        if short and _stands_after_preposition(sentence, position, language):
+            _note(sentence, where, short, position, 1)
     where.places = [p for p in where.places if p.kind is not PlaceKind.MUNICIPALITY or p.name not in inside]
+    where.places = [p for p in where.places if not _holds_a_venue(p, [*where.places, *where.near])]
+    _read_regions(sentence, where, inside)
+
+
+def _holds_a_venue(place: PlaceRef, named_places: list[PlaceRef]) -> bool:
+    """Whether a venue that is named too lies in this place: "Gammelgaard i Herlev" is that house only. One
+    that nobody knows the place of is believed to."""
+    if place.kind is PlaceKind.VENUE:
+        return False
+    return any(_lies_in(ref, place) for ref in named_places if ref.kind is PlaceKind.VENUE)
+
+
+def _lies_in(venue: PlaceRef, place: PlaceRef) -> bool:
+    at, centre = (venue.latitude, venue.longitude), (place.latitude, place.longitude)
+    if at[0] is None or at[1] is None or centre[0] is None or centre[1] is None:
+        return True
+    if place.kind is PlaceKind.MUNICIPALITY:
+        around_it = gazetteer().nearest(at[0], at[1])
+        return around_it is not None and place.name in around_it.municipalities
+    return distance_km(at[0], at[1], centre[0], centre[1]) <= _TOWN_KM
+
+
+def _read_regions(sentence: Sentence, where: Where, inside: set[str]) -> None:
+    """Take the parts of the country ("på Vestegnen"): any of their municipalities, unless one is named."""
+    for position, length, members in _region_spans(sentence):
+        sentence.take(range(position, position + length), "place")
+        chosen = {*inside, *(place.name for place in (*where.places, *where.near))}
+        if not chosen.intersection(member.name for member in members):
+            where.places += [member.ref() for member in members]
+
+
+def _region_spans(sentence: Sentence) -> Iterator[tuple[int, int, tuple[Place, ...]]]:
+    firsts = gazetteer().region_words
+    for position in [i for i, word in enumerate(sentence.words) if word in firsts]:
+        for length in (2, 1):
+            name = sentence.words[position : position + length]
+            if members := gazetteer().region(" ".join(name)):
+                yield position, len(name), members
+                break
 
 
 def place_spans(sentence: Sentence, language: str) -> Iterator[tuple[int, int, tuple[Place, ...]]]:
     """Where places of the gazetteer stand: position, number of words, and the places so named."""
     position = 0
-    while position < len(sentence):
+    while position < len(sentence.words):
         length, places = _place_at(sentence, position, language)
         if length:
             yield position, length, places
@@ -165,7 +220,10 @@ def place_spans(sentence: Sentence, language: str) -> Iterator[tuple[int, int, t
 
 
 def _place_at(sentence: Sentence, position: int, language: str) -> tuple[int, tuple[Place, ...]]:
-    for length in range(min(gazetteer().max_words, len(sentence) - position), 0, -1):
+    if sentence.labels[position]:
+        return 0, ()
+    longest = gazetteer().max_words if gazetteer().may_begin(sentence.words[position]) else 1
+    for length in range(min(longest, len(sentence) - position), 0, -1):
         if any(sentence.labels[position : position + length]):
             continue
         span = sentence.tokens[position : position + length]
@@ -187,7 +245,16 @@ def _names_a_place(sentence: Sentence, position: int, language: str) -> bool:
     if word.isdigit():
         return len(word) == 4 and int(word) not in _YEARS and not _said_before(sentence, position, ("kl",))
     everyday = lexicon().slots.exact((word,), language) or gazetteer().is_common_word(word)
+    everyday = everyday or _heads_a_phrase(sentence, position, language)
     return not everyday or _stands_after_preposition(sentence, position, language)
+
+
+def _heads_a_phrase(sentence: Sentence, position: int, language: str) -> bool:
+    """Whether a word that is also a kind of thing is meant as that: "lejre med skak", "lejre i Herlev"."""
+    if not lexicon().single(sentence.words[position], language):
+        return False
+    said = lexicon().marks["near"].exact((_follows(sentence, position + 1),), language)
+    return "subject" in said or ("at" in said and bool(named(_follows(sentence, position + 2))))
 
 
 def _said_before(sentence: Sentence, position: int, said: tuple[str, ...]) -> bool:

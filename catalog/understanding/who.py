@@ -1,7 +1,7 @@
 """For whom: ages in years as people say them, and groups with the contract's ages.
 
 Ages said in years replace those of a group; the group stays ("unge 15-18 år" is youth, 15 to 18). An open
-lower end stops at the end of a group's own ages ("børn fra 8 år" is 8 to 12). A school class is two ages: a
+end stops at the end of a group's own ages ("børn fra 8 år" is 8 to 12). A school class is two ages: a
 child in grade n is n + 6 or n + 7.
 """
 
@@ -9,18 +9,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
+from catalog.text import words
 from catalog.understanding.lexicon import Group, lexicon
 from catalog.understanding.patterns import Patterns
 from catalog.understanding.sentence import Sentence
-from catalog.values import OLDEST, Audience
+from catalog.values import AUDIENCE_AGES, OLDEST, Audience
 
 Ages = tuple[int, int]
 
 _OLDEST_CHILD_UNDER = 18
+_YOUNG_FROM = AUDIENCE_AGES[Audience.YOUTH][0]
+_DECADES_FROM = 20
 _NAMES = (
-    *("families", "count", "months_old", "school", "grade_range", "grade"),
-    *("range", "several", "under", "over", "under_bare", "exact"),
+    *("families", "count", "months_old", "grade_span", "school", "grade_range", "grade"),
+    *("range", "decade", "daycare_count", "school_count"),
+    *("several", "under", "over", "under_bare", "exact"),
 )
+_GROUPS_OF = {"daycare_count": Audience.DAYCARE, "school_count": Audience.SCHOOLS}
+_A_GROUP_FROM = 8
+"""Children of one kind from which on an institution is asking."""
 
 
 @dataclass(slots=True)
@@ -32,8 +39,14 @@ class Who:
     _of_groups: list[Ages] = field(default_factory=list)
 
     def add_group(self, group: Group) -> None:
-        """Note a group that was named."""
-        if group.audience not in self.audiences:
+        """Note a group that was named; a part of it counts for more ("børn under skolealderen")."""
+        known = group.audience in self.audiences
+        whole = AUDIENCE_AGES.get(group.audience)
+        if known and whole in self._of_groups and group.ages != whole:
+            self._of_groups.remove(whole)
+        elif known and group.ages == whole:
+            return
+        if not known:
             self.audiences.append(group.audience)
         if group.ages and group.ages not in self._of_groups:
             self._of_groups.append(group.ages)
@@ -46,7 +59,11 @@ class Who:
 
     def _within_groups(self, span: Ages) -> Ages:
         holding = [group for group in self._of_groups if group[0] <= span[0] <= group[1]]
-        return (span[0], holding[0][1]) if span[1] == OLDEST and holding else span
+        if span[1] == OLDEST and holding:
+            return span[0], holding[0][1]
+        # "Unge under 18" are no toddlers, while "børn under 6" may be.
+        grown = [low for low, high in self._of_groups if _YOUNG_FROM <= low <= span[1] <= high]
+        return (grown[0], span[1]) if span[0] == 0 and grown else span
 
 
 @cache
@@ -58,14 +75,28 @@ def read_ages(sentence: Sentence, language: str, who: Who) -> None:
     """Take every age, school class and head count out of `sentence`; counts ask for nothing."""
 
     def accept(name: str, said: tuple[str | None, ...]) -> bool:
-        numbers = [int(number) for number in said if number]
+        numbers = [int(number) for number in said if number and number.isdigit()]
         if name == "families":
             who.add_group(Group(Audience.FAMILIES, None))
-        elif name != "count":
-            return _add(who, name, numbers)
+        elif name in _GROUPS_OF:
+            if numbers[0] < _A_GROUP_FROM:
+                return False
+            who.add_group(Group(_GROUPS_OF[name], None))
+        elif name != "count" and not _add(who, name, numbers):
+            return False
+        for group in _groups_in(said, language):
+            who.add_group(group)
         return True
 
     _patterns().read(sentence, language, "who", accept)
+
+
+def _groups_in(said: tuple[str | None, ...], language: str) -> Iterable[Group]:
+    """The groups that a template has in brackets: "unge mellem 15 og 18"."""
+    for part in said:
+        for meaning in lexicon().slots.exact(words(part), language) if part and not part.isdigit() else ():
+            if isinstance(meaning, Group):
+                yield meaning
 
 
 def _add(who: Who, name: str, numbers: list[int]) -> bool:
@@ -84,14 +115,17 @@ def _spans(name: str, numbers: list[int]) -> Iterable[Ages]:
     low, high = min(numbers), max(numbers)
     match name:
         case "months_old":
-            return [(low // 12, low // 12)]
-        case "school" | "grade" | "grade_range":
-            return [(low + 6, high + 7)]
+            span = low // 12, low // 12
+        case "school" | "grade" | "grade_range" | "grade_span":
+            span = low + 6, high + 7
         case "range":
-            return [(low, high)]
+            span = low, high
+        case "decade":
+            return [(low, high + 9)] if low >= _DECADES_FROM and low % 10 == high % 10 == 0 else []
         case "under" | "under_bare":
-            return [(0, low - 1)]
+            span = 0, low - 1
         case "over":
-            return [(low, OLDEST)]
+            span = low, OLDEST
         case _:
             return [(number, number) for number in numbers]
+    return [span]

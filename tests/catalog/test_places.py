@@ -323,3 +323,11 @@ def test_any_text_is_answered(text):
 def test_any_position_is_answered(latitude, longitude):
     place = gazetteer().nearest(latitude, longitude)
     assert place is None or place.kind is PlaceKind.POSTCODE
+
+
+def test_a_part_of_the_country_is_its_municipalities() -> None:
+    names = {place.name for place in gazetteer().region("Vestegnen")}
+    assert {"Albertslund", "Herlev", "Ishøj"} <= names
+    assert "Køge" not in names
+    assert gazetteer().region("nordsjaelland") == gazetteer().region("North Zealand") != ()
+    assert gazetteer().region("Køge") == ()

@@ -59,7 +59,8 @@ class Candidate:
         start = self.occurrence.start.astimezone(ZONE)
         end = self.occurrence.end.astimezone(ZONE) if self.occurrence.end else None
         if self.occurrence.is_run:
-            days = ((end or start).date() - start.date()).days + 1
+            last = end - dt.timedelta(microseconds=1) if end and end > start else start
+            days = (last.date() - start.date()).days + 1
             return list(_open_days(self.occurrence, start.date(), days))
         if not self.occurrence.time_known:
             return [(start, (end or start).replace(hour=0, minute=0) + dt.timedelta(days=1))]

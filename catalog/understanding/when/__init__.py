@@ -51,7 +51,10 @@ def find_when(tokens: Sequence[Token], text: str, now: datetime, language: str) 
     """
     calendar = Calendar(now)
     words = lexicon(language)
-    found = read_items(calendar, read_atoms(tokens, text, words, language), language)
+    atoms = read_atoms(tokens, text, words, language)
+    if all(atom.kind == "other" for atom in atoms):
+        return When()
+    found = read_items(calendar, atoms, language)
     items = list(_without_lone_parts(found, [token.folded for token in tokens], words.bare_part))
     times = [item for item in items if item.is_time]
     if all(item.kind == "starting" for item in times):
@@ -72,7 +75,8 @@ def _without_lone_parts(items: list[Item], words: list[str], never_alone: frozen
 
 
 def _share_parts(calendar: Calendar, items: list[Item]) -> list[Item]:
-    """ "fredag og lørdag aften" is both evenings, "next Friday or Saturday" the same week."""
+    """ "fredag og lørdag aften" is both evenings; "next Friday or Saturday" and "Friday or Saturday next
+    week" are in the same week."""
     shared = list(items)
     for index in range(len(shared) - 1, 1, -1):
         first, joint, last = shared[index - 2 : index + 1]
@@ -84,7 +88,15 @@ def _share_parts(calendar: Calendar, items: list[Item]) -> list[Item]:
         if joint.kind in ("and", "comma") and first.next_week and last.kind == "dayname":
             spans = tuple(_in_week_of(calendar, first.spans[0], span) for span in last.spans)
             shared[index] = replace(last, spans=spans, next_week=True)
+        if joint.kind in ("and", "comma") and first.kind == "dayname" and _of_said_week(last):
+            spans = tuple(_in_week_of(calendar, last.spans[0], span) for span in first.spans)
+            shared[index - 2] = replace(first, spans=spans, next_week=True)
     return shared
+
+
+def _of_said_week(item: Item) -> bool:
+    """ "torsdag i næste uge": the weekday before it is meant in the same week."""
+    return item.next_week and any(atom.kind == "unit" for atom in item.atoms)
 
 
 def _one_day(item: Item) -> bool:

@@ -83,8 +83,11 @@ class _Reader:
         return [Atom("other", token.folded, index, index)]
 
     def _phrase(self, index: int, words: Sequence[str]) -> tuple[tuple[Word, ...], int]:
-        longest = min(self.lexicon.longest, self._unbroken(index))
-        for count in range(longest, 0, -1):
+        first, longest_from = words[index], self.lexicon.longest_from
+        longest = max(longest_from.get(first, 0), longest_from.get(skeleton(first), 0))
+        if not longest:
+            return (), 0
+        for count in range(min(longest, self._unbroken(index)), 0, -1):
             phrase = tuple(words[index : index + count])
             found = self.lexicon.phrases.get(phrase) or self.lexicon.phrases.get(
                 tuple(skeleton(word) for word in phrase)
@@ -169,6 +172,8 @@ def read_atoms(tokens: Sequence[Token], text: str, lexicon: Lexicon, language: s
 
 
 def _between(gap: str) -> list[Atom]:
+    if gap == " ":
+        return []
     if any(character.isalnum() for character in gap) or any(c in gap for c in "!?"):
         return [Atom("barrier")]
     if any(dash in gap for dash in _DASHES):

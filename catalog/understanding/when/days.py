@@ -44,8 +44,15 @@ def weekday(calendar: Calendar, atoms: Sequence[Atom]) -> Item:
     if found.has("next", "last", "week_after_next") or found.has("unit"):
         item = found.item(calendar, calendar.weekday_of_week(number, found.weeks_ahead()))
         return replace(item, next_week=found.has("next"))
-    bare = not found.has("this", "coming", "part", "part_any")
+    bare = not found.has("this", "coming")
     return found.item(calendar, calendar.weekday(number), kind="dayname" if bare else "span")
+
+
+def weekdays_short(calendar: Calendar, atoms: Sequence[Atom]) -> Item:
+    """ "sat or sun": the coming ones."""
+    found = Found(atoms)
+    numbers = found.numbers("weekday_short", "weekday_unsure", "weekday")
+    return found.item(calendar, *map(calendar.weekday, numbers), kind="dayname")
 
 
 def weekday_of_unit(calendar: Calendar, atoms: Sequence[Atom]) -> Item | None:
@@ -64,6 +71,7 @@ def weekday_in_weeks(calendar: Calendar, atoms: Sequence[Atom]) -> Item | None:
 
 def every_weekday(_: Calendar, atoms: Sequence[Atom]) -> Item:
     found = Found(atoms)
+    """Also "en lørdag": any of them will do."""
     return found.repeated(*dict.fromkeys(found.numbers("weekday", "weekday_definite", "weekday_plural")))
 
 
@@ -78,7 +86,7 @@ def weekends(_: Calendar, atoms: Sequence[Atom]) -> Item:
 def weekday_range(_: Calendar, atoms: Sequence[Atom]) -> Item:
     """ "man-fre", "Mondays to Thursdays"."""
     found = Found(atoms)
-    first, last = found.numbers("weekday_short", "weekday_plural", "weekday")
+    first, last = found.numbers("weekday_short", "weekday_unsure", "weekday_plural", "weekday")
     days = [(first + k - 1) % 7 + 1 for k in range((last - first) % 7 + 1)]
     return found.repeated(*sorted(days))
 
@@ -104,6 +112,12 @@ def day_of_month(calendar: Calendar, atoms: Sequence[Atom]) -> Item | None:
     return _real(
         calendar, found, [calendar.day_of_month(found.number("ordinal", "number") or 0, found.weekday())]
     )
+
+
+def days_of_month(calendar: Calendar, atoms: Sequence[Atom]) -> Item | None:
+    """ "the 5th and 6th"."""
+    found = Found(atoms)
+    return _real(calendar, found, [calendar.day_of_month(day) for day in found.numbers("ordinal", "number")])
 
 
 def dates_range(calendar: Calendar, atoms: Sequence[Atom]) -> Item | None:

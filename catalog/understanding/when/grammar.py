@@ -15,6 +15,7 @@ _GROUPS = {
     "num": "number|one|to|few",
     "digit": "number|ordinal",
     "weekdayname": "weekday|weekday_definite",
+    "short": "weekday_short|weekday_unsure",
     "units_any": "unit|units",
     "years": "year|year_rel",
     "parts": "part|part_any|part_plural",
@@ -37,19 +38,26 @@ _ATOMS: Grammar[Atom, Item] = Grammar(
             "leads* every? weekday_plural ( leads* parts )?",
             "leads* weekday_plural joint weekday_plural ( leads* parts )?",
             "leads* weekday leads* part_plural",
+            "leads* one weekday ( joint one? weekday )? ( leads* parts )?",
+            "leads* every ordinal weekdayname ( leads* parts )?",
         )),
         (days.weekday, (
             "leads* this* coming? weekdayname comma? ( leads* parts )?",
             "leads* next|last weekdayname comma? ( leads* parts )?",
+            "leads* this* coming? weekday_short leads* parts",
+            "leads* this|next|coming|last weekday_short",
+            "lead weekday_short",
         )),
+        (days.weekdays_short, ("leads* short joint short|weekday ( leads* parts )?",)),
         (days.weekday_of_unit, (
             "leads* weekdayname leads* this|next|last unit ( leads* parts )?",
+            "leads* weekday_short leads* this|next unit ( leads* parts )?",
             "leads* this|next unit leads* weekdayname ( leads* parts )?",
             "leads* weekdayname leads* week_after_next parts?",
         )),
         (days.weekday_in_weeks, (
             "leads* weekdayname om|in num units_any",
-            "num units_any from leads* weekdayname",
+            "num units_any from|lead leads* weekdayname",
         )),
         (days.workdays, ("leads* every? workdays ( leads* parts )?",)),
         (days.weekends, (
@@ -57,21 +65,26 @@ _ATOMS: Grammar[Atom, Item] = Grammar(
             "leads* every weekend ( leads* parts )?",
         )),
         (days.weekday_range, (
-            "leads* weekday_short dash|to|til|until weekday_short",
+            "leads* short dash|to|til|until short",
             "leads* from? weekday_plural dash|to|til|until weekday_plural",
         )),
         (days.date, (
             "leads* weekdayname? comma? leads* digit of? month comma? years? comma? ( leads* parts )?",
             "leads* weekdayname? comma? leads* month den? digit comma? years? comma? ( leads* parts )?",
-            "leads* weekday_short comma? leads* digit of? month years?",
-            "leads* digit joint den? digit month years?",
-            "leads* month den? ordinal joint den? ordinal years?",
+            "leads* short comma? leads* digit of? month years?",
+            "leads* digit joint den? digit of? month years?",
+            "leads* digit comma den? digit joint den? digit of? month years?",
+            "leads* month den? digit joint den? digit years?",
         )),
         (days.numeric_date, (
             "leads* weekdayname? comma? leads* date comma? dash? years? ( leads* parts )?",
-            "leads* weekday_short comma? leads* date",
+            "leads* short comma? leads* date",
         )),
         (days.day_of_month, ("leads* weekdayname? comma? leads* den digit ( leads* parts )?",)),
+        (days.days_of_month, (
+            "leads* den digit joint den? ordinal",
+            "leads* den digit comma den? digit joint den? ordinal",
+        )),
         (days.dates_range, (
             "leads* from? den? digit onward den? digit of? month years?",
             "leads* from? month den? digit onward den? digit years?",
@@ -140,7 +153,12 @@ _ITEMS: Grammar[Item, list[Item]] = Grammar(
         (joining.open_after, ("after leads* times",)),
         (joining.open_before, ("before leads* times",)),
         (joining.open_until, ("until leads* times",)),
-        (joining.within, ("dayname comma? leads* weekend|span", "weekend leads* dayname|span")),
+        (joining.within, (
+            "dayname comma? leads* weekend|span",
+            "dayname joint dayname comma? leads* span",
+            "weekend leads* dayname|span",
+        )),
+        (joining.within_before, ("span leads* dayname",)),
         (joining.hours_range, (
             "hours onward hour",
             "number|ordinal dash hours",
@@ -196,6 +214,7 @@ _ENDS = frozenset(
         "weekday_definite",
         "weekday_plural",
         "weekday_short",
+        "weekday_unsure",
         "month",
         "season",
         "feast",
@@ -212,6 +231,10 @@ _ENDS = frozenset(
     ]
 )
 _JOINTS = frozenset({"and", "to", "til", "dash", "until"})
+_AFTER_A_DAY = frozenset({"comma", "barrier", "clock", "time", "after", "from", "before", "until"})
+_BEFORE_NO_BARE_DAY = frozenset(
+    {"den", "month", "number", "dash", "til", "until", "weekday_short", "weekday_unsure"}
+)
 _UNSURE = {"feast_unsure": "feast", "season_unsure": "season", "month_unsure": "month"}
 
 Kind = TypeVar("Kind", bound=Kinded)
@@ -249,11 +272,21 @@ def _settled(atoms: Sequence[Atom], language: str) -> list[Atom]:
             sure = _is_sure(settled, atom, atoms[index + 1 :], language)
             kind = _UNSURE[atom.kind] if sure else "other"
             settled.append(replace(atom, kind=kind))
+        elif atom.kind == "weekday_short" and _is_bare_day(settled, atoms[index + 1 :]):
+            settled.append(replace(atom, kind="weekday"))
         elif atom.kind == "til" and settled and settled[-1].kind in _ENDS:
             settled.append(replace(atom, kind="dash"))
         else:
             settled.append(atom)
     return settled
+
+
+def _is_bare_day(before: list[Atom], after: Sequence[Atom]) -> bool:
+    """Whether a short name of a day stands where nothing but a day can: "free stuff sat", "fri after 5"."""
+    if not before:
+        return bool(after) and after[0].kind in ("clock", "time", "after", "before")
+    alone = before[-1].kind not in _BEFORE_NO_BARE_DAY
+    return alone and (not after or after[0].kind in _AFTER_A_DAY)
 
 
 def _is_sure(before: list[Atom], atom: Atom, after: Sequence[Atom], language: str) -> bool:

@@ -121,7 +121,7 @@ class Found:
 
     def weekday(self) -> int | None:
         """An ISO weekday."""
-        return self.number("weekday", "weekday_definite")
+        return self.number("weekday", "weekday_definite", "weekday_short")
 
     def year(self, calendar: Calendar) -> int | None:
         """The year that is said: "2027", "næste år"."""

@@ -51,35 +51,53 @@ def from_now_until(calendar: Calendar, pieces: Sequence[Item]) -> list[Item]:
 
 
 def within(calendar: Calendar, pieces: Sequence[Item]) -> list[Item] | None:
-    """A weekday or weekend within a longer time: "lørdag i uge 7", "weekenden i december"."""
+    """Weekdays or a weekend within a longer time: "lørdag i uge 7", "lørdag eller søndag i december"."""
     outer, whole = pieces[-1], pieces[-1].spans[0]
+    numbers = _weekdays_of(pieces[:-1])
     if len(outer.spans) != 1 or whole.since is None or whole.until is None:
         return None
     if whole.day:
-        return [_around_day(calendar, pieces, outer, whole.day)]
+        return [_around_day(calendar, pieces, outer, whole.day)] if len(numbers) < 2 else None
     length = (whole.until.date() - whole.since.date()).days
     if pieces[0].kind == "weekend" and length < _WEEK:
         return [replace(outer, atoms=_atoms(pieces))]
-    number = _weekday_of(pieces[0])
-    if number and length > _DAYS_LISTED:
-        weekdays = Item("weekdays", pieces[0].atoms, weekdays=(number,), hours=outer.hours)
-        return [weekdays, replace(outer, atoms=_atoms(pieces[1:]), hours=None)]
+    part = next((piece.part for piece in pieces[:-1] if piece.part), None)
+    if numbers and length > _DAYS_LISTED:
+        hours = Hours(part=part) if part else outer.hours
+        weekdays = Item("weekdays", _atoms(pieces[:-1]), weekdays=numbers, hours=hours)
+        return [weekdays, replace(outer, hours=None)]
     if length > _WEEKENDS_LISTED:
         return None
     dates = [whole.since.date() + timedelta(days=k) for k in range(length)]
     spans = [
-        calendar.days(day, 1) if number else calendar.weekend_from(day)
+        calendar.days(day, 1) if numbers else calendar.weekend_from(day)
         for day in dates
-        if day.isoweekday() == (number or 5)
+        if day.isoweekday() in (numbers or (5,))
     ]
+    if part:
+        spans = [calendar.part(span, part) for span in spans]
     ahead = tuple(span for span in spans if calendar.is_ahead(span)) or tuple(spans)
-    return [Item("span", _atoms(pieces), ahead, hours=outer.hours)] if ahead else None
+    is_next = any(atom.kind == "next" for atom in outer.atoms)
+    found = Item("span", _atoms(pieces), ahead, hours=outer.hours, part=part, next_week=is_next)
+    return [found] if ahead else None
+
+
+def within_before(calendar: Calendar, pieces: Sequence[Item]) -> list[Item] | None:
+    """The same said the other way round: "i næste uge torsdag aften"."""
+    outer, day = pieces[0], pieces[-1]
+    only = outer.spans[0].day if len(outer.spans) == 1 else None
+    if only and (outer.part or only.isoweekday() != _weekday_of(day)):
+        return None
+    return within(calendar, [day, *pieces[1:-1], outer])
 
 
 def _around_day(calendar: Calendar, pieces: Sequence[Item], outer: Item, day: date) -> Item:
     """ "lørdag, 5/12" and "i weekenden lørdag" are the day, "the weekend of December 5th" is its weekend."""
     atoms = _atoms(pieces)
     named = any(atom.kind in ("weekday", "weekday_definite") for atom in outer.atoms)
+    if (part := pieces[0].part) and not outer.part:
+        spans = tuple(calendar.part(span, part) for span in outer.spans)
+        return replace(outer, atoms=atoms, spans=spans, part=part)
     if pieces[0].kind == "dayname" or named:
         return replace(outer, atoms=atoms)
     return Item("span", atoms, (calendar.weekend_from(day + timedelta(days=5 - day.isoweekday())),))
@@ -141,8 +159,12 @@ def _not_over(calendar: Calendar, first: Span, last: Span) -> Span:
 
 
 def _weekday_of(item: Item) -> int | None:
-    values = [atom.value for atom in item.atoms if atom.kind in ("weekday", "weekday_definite")]
-    return int(values[0]) if values else None
+    return next(iter(_weekdays_of([item])), None)
+
+
+def _weekdays_of(items: Sequence[Item]) -> tuple[int, ...]:
+    kinds = ("weekday", "weekday_definite", "weekday_short")
+    return tuple(dict.fromkeys(int(atom.value) for atom in _atoms(items) if atom.kind in kinds))
 
 
 def _time_of(item: Item) -> ClockTime | None:

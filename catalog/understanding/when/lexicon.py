@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -34,14 +34,15 @@ class Word:
 class Lexicon:
     """The phrases of all languages as one language's sentence reads them.
 
-    phrases: folded words to what they mean, in order. longest: words in the longest phrase. vocabulary: the
-    single words that a typo may be mended into. never_mended: everyday words that stay as they are.
-    bare_part: parts of the day that say no time when they stand alone. spelt: folded
-    words as they are written.
+    phrases: folded words to what they mean, in order. longest: words in the longest phrase. longest_from:
+    the same of those that begin with a word. vocabulary: the single words that a typo may be mended into.
+    never_mended: everyday words that stay as they are. bare_part: parts of the day that say no time when
+    they stand alone. spelt: folded words as they are written.
     """
 
     phrases: dict[tuple[str, ...], tuple[Word, ...]]
     longest: int
+    longest_from: dict[str, int]
     vocabulary: Vocabulary
     never_mended: frozenset[str]
     bare_part: frozenset[str]
@@ -73,9 +74,11 @@ def lexicon(language: str) -> Lexicon:
         phrases |= _aliases(files[name], _phrases(files[name]))
     phrases |= _compounds(phrases)
     never = {" ".join(p) for name in LANGUAGES for p in _split(files[name]["never"]["mended"])}
+    spelt = _with_skeletons(phrases)
     return Lexicon(
-        _with_skeletons(phrases),
-        max(map(len, phrases)),
+        spelt,
+        max(map(len, spelt)),
+        _longest_from(spelt),
         vocabulary,
         frozenset(never | {phrase[0] for phrase in phrases if len(phrase) == 1}),
         frozenset(" ".join(p) for name in LANGUAGES for p in _split(files[name]["never"]["bare_part"])),
@@ -157,6 +160,13 @@ def _with_skeletons(
         for phrase, found in phrases.items()
     }
     return bare | phrases
+
+
+def _longest_from(phrases: Iterable[tuple[str, ...]]) -> dict[str, int]:
+    longest: dict[str, int] = {}
+    for phrase in phrases:
+        longest[phrase[0]] = max(longest.get(phrase[0], 0), len(phrase))
+    return longest
 
 
 def _vocabulary(phrases: dict[tuple[str, ...], tuple[Word, ...]]) -> Vocabulary:

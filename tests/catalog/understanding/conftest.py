@@ -1,5 +1,6 @@
 """A small catalogue's names and one afternoon, for questions about it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -33,7 +34,11 @@ def catalogue_words() -> CatalogueWords:
     for name in (*NAMES, *VENUES):
         for word in folded_words(name):
             weights[word] = weights.get(word, 0) + 1
-    return CatalogueWords(Vocabulary(weights), VENUES)
+    return CatalogueWords(Vocabulary(weights), VENUES, _in_one_title)
+
+
+def _in_one_title(words: Sequence[str]) -> bool:
+    return any(set(words) <= set(folded_words(name)) for name in NAMES)
 
 
 @pytest.fixture(scope="session")

@@ -82,3 +82,13 @@ def test_a_misspelt_word_that_a_dictionary_of_slips_knows_is_mended(ask) -> None
 
 def test_of_two_words_as_near_the_one_of_time_is_meant_rather_than_an_empty_one(ask) -> None:
     assert ask("noget i morgn").query.windows
+
+
+def test_the_language_is_known_once_the_typos_are_mended(ask) -> None:
+    assert ask("drwaing workshp for chidlren").query.language == "en"
+    assert ask("tegnnig for brn").query.language == "da"
+
+
+def test_a_typo_is_a_word_of_the_language_of_the_question(ask) -> None:
+    assert ("lern", "learn") in ask("where can I lern to sing").repaired
+    assert ("lern", "ler") in ask("hvor kan man lave noget med lern").repaired
