@@ -1,24 +1,26 @@
-"""`python -m benchmarks [search|outbox] [--quick] [SIZE…]`: every benchmark, or the one that is named.
+"""`python -m benchmarks [search|outbox|broadcast] [--quick] [SIZE…]`: every benchmark, or the named one.
 
---quick: the search at 1,000 and 10,000 offerings, the outbox with 20,000 duties.
+--quick: the search at 1,000 and 10,000 offerings, the outbox with 20,000 duties, a broadcast to 10,000.
 """
 
 import sys
 
-from benchmarks import outbox, search
+from benchmarks import broadcast, outbox, search
 
-_QUICK_DUTIES = "20000"
+_QUICK = {"outbox": ["20000"], "broadcast": ["10000"]}
+_ALL = {"search": search.main, "outbox": outbox.main, "broadcast": broadcast.main}
 
 
 def main(arguments: list[str]) -> None:
-    """Search, then outbox."""
-    named = [argument for argument in arguments if argument in ("search", "outbox")]
+    """One after another."""
+    named = [argument for argument in arguments if argument in _ALL]
     rest = [argument for argument in arguments if argument not in named]
-    if "search" in named or not named:
-        search.main(rest)
-    if "outbox" in named or not named:
-        quick = [_QUICK_DUTIES] if "--quick" in rest else []
-        outbox.main(rest if named and not quick else quick)
+    for name in named or _ALL:
+        if name == "search":
+            search.main(rest)
+            continue
+        sizes = rest if named else []
+        _ALL[name](_QUICK[name] if "--quick" in rest else sizes)
 
 
 main(sys.argv[1:])

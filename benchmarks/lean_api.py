@@ -23,12 +23,13 @@ _HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %
 @dataclass
 class Record:
     """What arrived. sends: instants of messages to the many, by `time.monotonic`; twice: chats that got more
-    than one. waits: seconds until each question was answered."""
+    than one. waits: when each
+    question was asked, and seconds until its answer."""
 
     sends: list[float] = field(default_factory=list)
     chats: set[int] = field(default_factory=set)
     twice: int = 0
-    waits: list[float] = field(default_factory=list)
+    waits: list[tuple[float, float]] = field(default_factory=list)
 
 
 class Town:
@@ -82,11 +83,9 @@ class Town:
     def sent(self, chat: int) -> dict[str, Any]:
         """A message came for this chat; as the Bot API tells it back."""
         now, record = time.monotonic(), self.record
-        if chat >= FIRST_ASKER or (asked := self._asked.pop(chat, None)) is None:
-            pass
         if chat >= FIRST_ASKER:
             if (asked := self._asked.pop(chat, None)) is not None:
-                record.waits.append(now - asked)
+                record.waits.append((asked, now - asked))
         else:
             record.sends.append(now)
             record.twice += chat in record.chats
@@ -152,7 +151,7 @@ def _field(body: bytes, name: bytes) -> bytes:
 
 
 def serve(pipe: Connection, askers: int, questions: Sequence[str], pause: float) -> None:
-    """The server's process: tells its port, serves until anything comes through the pipe, tells its Record."""
+    """The server's process: tells its port, serves until anything comes through `pipe`, tells its Record."""
     asyncio.run(_serve(pipe, askers, questions, pause))
 
 

@@ -1,13 +1,13 @@
 """The composition root: the only place that knows every concrete class of the bot."""
 
 import datetime as dt
+import math
 import secrets
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from telegram import (
-    BotCommand,
     BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
     LinkPreviewOptions,
@@ -16,27 +16,34 @@ from telegram.constants import ParseMode
 from telegram.ext import Application, Defaults
 from telegram.request import BaseRequest, HTTPXRequest
 
+from bot.bulk import BulkRequest
 from bot.clock import Clock
 from bot.conversations import Conversations
-from bot.handlers import COMMANDS, register
+from bot.handlers import COMMANDS, STAFF_COMMANDS, register
+from bot.handlers.staffing import right_of
 from bot.handlers.visit import AnyApplication, House
-from bot.limits import Gate
+from bot.limits import FREE_RATE, Gate
+from bot.menus import Menus, command
 from bot.replies.notices import render
 from bot.sender import TelegramSender
 from bot.sequencing import CONCURRENT_UPDATES, ChatsInParallel
 from bot.settings import Settings
-from bot.texts import LANGUAGES, texts
+from bot.texts import LANGUAGES
 from catalog import Catalogue, Database
 from catalog.similar import similar
+from reminders import broadcast_notes, fact_reports, proposal_notes, weekly
 from reminders.composing import Composer
 from reminders.courier import Courier
-from reminders.delivery import LEASE, TIMEOUT
+from reminders.delivery import FEW, LEASE, TIMEOUT
+from reminders.notes import Facts, Notes
 
 ALLOWED_UPDATES = ["message", "callback_query", "my_chat_member"]
 """What Telegram shall send: exactly what there is a route for."""
 
 _POOL = CONCURRENT_UPDATES + 16
 _POOL_TIMEOUT = 10.0
+_ANSWERED_WITHIN = 0.2
+_TELEGRAM = "https://api.telegram.org"
 _NO_TOKEN = "0:offline"  # noqa: S105  # python-telegram-bot wants one even where no network is
 
 
@@ -60,8 +67,8 @@ def build_application(
     builder = builder.request(request or HTTPXRequest(connection_pool_size=_POOL, pool_timeout=_POOL_TIMEOUT))
     builder = builder.concurrent_updates(ChatsInParallel()).defaults(_defaults()).post_init(introduce)
     if settings.telegram_api_url:
-        base = settings.telegram_api_url.rstrip("/")
-        builder = builder.base_url(f"{base}/bot").base_file_url(f"{base}/file/bot")
+        builder = builder.base_url(f"{_address(settings)}/bot")
+        builder = builder.base_file_url(f"{_address(settings)}/file/bot")
     if gate is not None:
         builder = builder.rate_limiter(gate)  # type: ignore[arg-type]  # typed for a bot without one
     if updates_request is not None:
@@ -69,37 +76,70 @@ def build_application(
     else:
         builder = builder.updater(None).get_updates_request(request or HTTPXRequest())
     application: AnyApplication = builder.build()
-    application.bot_data["house"] = House(settings, catalogue, database, clock, Conversations())
+    menus = Menus(COMMANDS, {name: right_of(handler) for name, handler in STAFF_COMMANDS.items()})
+    application.bot_data["house"] = House(settings, catalogue, database, clock, Conversations(), menus)
     register(application)
     return application
 
 
+_STAFF_NOTES: dict[str, Facts] = {
+    **broadcast_notes.FACTS,
+    **fact_reports.STAFF_NOTES,
+    **proposal_notes.FACTS,
+    weekly.NOTE: weekly.facts,
+}
+"""What notes to staff are about, by their kind; their words are in `bot.replies.notices`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """How sending is timed; tests shorten it. every: seconds between two looks at the outbox. lease, timeout,
-    concurrency: see `reminders.delivery.deliver_due`."""
+    """How sending is timed; tests shorten it. every: seconds between two looks at the outbox, works: at least
+    between two runs of other work; None as each has it. lease, timeout: see
+    `reminders.delivery.deliver_due`."""
 
     every: float = 5
     lease: dt.timedelta = LEASE
     timeout: dt.timedelta = TIMEOUT
-    concurrency: int = 8
+    works: float | None = None
+
+
+def under_way(broadcast_rate: float) -> int:
+    """How many requests may be under way at so many messages a second: what a fifth of a second brings. It is
+    also the most messages that a crash leaves in doubt (G2)."""
+    return max(FEW, math.ceil(broadcast_rate * _ANSWERED_WITHIN))
+
+
+def build_bulk(settings: Settings) -> BulkRequest:
+    """The connection for `build_sender`, to be initialized and shut down by whoever runs it."""
+    return BulkRequest(_address(settings), under_way(settings.broadcast_rate))
+
+
+def build_sender(application: AnyApplication, gate: Gate, bulk: BulkRequest | None) -> TelegramSender:
+    """Says what is owed through this application's gate; over a connection of its own where there is one."""
+    house: House = application.bot_data["house"]
+    words, paid = partial(render, zone=house.settings.zone), house.settings.broadcast_rate > FREE_RATE
+    return TelegramSender(application.bot, gate, words, request=bulk, paid=paid)
 
 
 def build_courier(
-    application: AnyApplication, gate: Gate, timing: Timing, only_chat: int | None = None
+    application: AnyApplication, sender: TelegramSender, timing: Timing, only_chat: int | None = None
 ) -> Courier:
-    """Who sends what is owed, over this application's bot, which must have this gate. only_chat: what is owed
-    to this chat only."""
+    """Who sends what is owed. only_chat: what is owed to this chat only."""
     house: House = application.bot_data["house"]
     zone, catalogue = house.settings.zone, house.catalogue
     return Courier(
         house.database,
-        TelegramSender(application.bot, gate, partial(render, zone=zone)),
+        sender,
         house.clock,
-        Composer(zone, match=catalogue.search_new, similar=partial(similar, catalogue)),
+        Composer(
+            zone,
+            match=catalogue.search_new,
+            similar=partial(similar, catalogue),
+            notes=Notes({**_STAFF_NOTES, **fact_reports.NOTES}, frozenset(_STAFF_NOTES)),
+        ),
         worker=secrets.token_hex(8),
         only_chat=only_chat,
-        concurrency=timing.concurrency,
+        concurrency=under_way(house.settings.broadcast_rate),
         lease=timing.lease,
         timeout=timing.timeout,
     )
@@ -107,18 +147,18 @@ def build_courier(
 
 async def introduce(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     """Tell Telegram the commands, in every language, for its menu."""
-    default = application.bot_data["house"].settings.default_language
+    house: House = application.bot_data["house"]
+    default = house.settings.default_language
     for language in LANGUAGES:
-        groups, private = [_command("find", language)], [_command(name, language) for name in COMMANDS]
+        groups, private = [command("find", language)], house.menus.for_everybody(language)
         codes = (None, language) if language == default else (language,)
         for code in codes:
             await application.bot.set_my_commands(groups, BotCommandScopeAllGroupChats(), code)
             await application.bot.set_my_commands(private, BotCommandScopeAllPrivateChats(), code)
 
 
-def _command(name: str, language: str) -> BotCommand:
-    say = texts(language)
-    return BotCommand(say(f"command.{name}.name"), say(f"command.{name}.description"))
+def _address(settings: Settings) -> str:
+    return (settings.telegram_api_url or _TELEGRAM).rstrip("/")
 
 
 def _defaults() -> Defaults:

@@ -5,25 +5,31 @@ The lines in and out are the contract's; weekdays are ISO numbers, 1 Monday … 
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from bot.replies import basics, care
 from bot.replies.answer import answer, nothing_found
-from bot.replies.reply import Voice
+from bot.replies.reply import Reply, Voice
 from bot.replies.understood import Asked
 from bot.telegram_html import parse_html
 from bot.texts import LANGUAGES, texts
 from catalog import Card, Catalogue, Hit, Page, Query, Understanding
 
 MAX_LIMIT = 100
+_FIELDS = ("title", "names", "text")
+"""Where the word stands that is found last (`Hit.why`)."""
+
 ONE_SNAPSHOT = timedelta(days=366)
 """Questions of one batch may be asked at instants this far apart without a new snapshot for each."""
 
-_ANSWERED = ("question", "more")
+_ANSWERED = ("question", "more", "worry")
+_ABOUT_THE_LIST = ("about", "row", "follow", "notify")
+_NO_LIST = Page((), 0, Query())
 
 Latitude = Annotated[float, Field(ge=-90, le=90)]
 Longitude = Annotated[float, Field(ge=-180, le=180)]
@@ -79,7 +85,18 @@ class Asker:
             elif understood.kind == "reset":
                 previous = None
         assert understood is not None  # noqa: S101  # a question has at least one turn
-        return understood, self.catalogue.search(understood.query, now, limit=question.limit, offset=offset)
+        return understood, self._page(understood, now, question.limit, offset)
+
+    def _page(self, understood: Understanding, now: datetime, limit: int, offset: int) -> Page:
+        """The list that answers it, empty for what asks for none; of "den anden" that row alone."""
+        if understood.kind not in (*_ANSWERED, *_ABOUT_THE_LIST):
+            return _NO_LIST
+        page = self.catalogue.search(understood.query, now, limit=limit, offset=offset)
+        if understood.kind != "row" or not understood.follow_up:
+            return page
+        row = int(understood.detail)
+        chosen = page.hits[-1:] if row < 0 else page.hits[row - 1 : row]
+        return replace(page, hits=chosen, total=len(chosen))
 
     def answer_json(self, question: Question) -> dict[str, Any]:
         """The contract's line out."""
@@ -101,8 +118,8 @@ class Asker:
         understood, page = self.ask(question)
         voice = Voice(texts(understood.query.language), self.now, self.zone)
         asked = Asked(understood.query, repaired=understood.repaired)
-        if understood.kind not in _ANSWERED:
-            return voice.texts("hello.nothing")
+        if understood.kind not in (*_ANSWERED, *_ABOUT_THE_LIST):
+            return parse_html(_word(understood, voice).text)[0]
         cards = self.catalogue.cards([hit.offering_id for hit in page.hits])
         reply = answer(asked, page, cards, voice) if page.hits else nothing_found(asked, (), voice)
         hint = [voice.texts("cli.asks_place")] if understood.asks else []
@@ -122,6 +139,18 @@ class Asker:
                 yield False, _dumps(question)
 
 
+def _word(understood: Understanding, voice: Voice) -> Reply:
+    """What is said to somebody who asks for no list."""
+    match understood.kind:
+        case "danger":
+            return care.in_danger(understood.detail, voice)
+        case "small-talk":
+            return basics.plain(f"small_talk.{understood.detail}", voice)
+        case "greeting" | "thanks":
+            return basics.plain(f"hello.{understood.kind}", voice)
+    return basics.plain("hello.nothing", voice)
+
+
 def in_zone(moment: datetime, zone: ZoneInfo) -> datetime:
     """`moment` in `zone`; one without an offset is taken as local there."""
     return moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
@@ -138,7 +167,14 @@ def _result(hit: Hit, card: Card, language: str, zone: ZoneInfo) -> dict[str, An
         "distance_km": None if hit.distance_km is None else round(hit.distance_km, 1),
         "price": hit.price,
         "marks": sorted(hit.marks),
+        "why": _why(hit),
     }
+
+
+def _why(hit: Hit) -> dict[str, Any]:
+    """What the place of a result in the list comes from, the heaviest first; less is better but for words."""
+    why: dict[str, Any] = {name: int(value) for name, value in hit.why.items()}
+    return why | {"field": _FIELDS[why["field"]] if why["words"] else None}
 
 
 def _read(number: int, line: str) -> Question | dict[str, Any]:

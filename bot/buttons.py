@@ -42,10 +42,24 @@ class Kind(StrEnum):
     SETTINGS = "v"
     NOTICE = "r"
     SURVEY = "y"
+    READING = "d"
+    TALK = "D"
+    INVITE = "si"
+    PUBLISH = "sp"
+    FIGURES = "sf"
+    DRAFT = "sd"
+    PROPOSAL = "sa"
+    BROADCAST = "sb"
+    NEWS = "nw"
+    POSTER = "sk"
+    MEND = "sw"
+    WRONG = "wr"
 
 
 _ID = r"(?:1[0-9]{9}|[1-9][0-9]{0,8})"
 _LEAD = r"d[0-9]{1,2}@[0-9]{2}:[0-9]{2}|m[1-9][0-9]{0,4}|none|own"
+_CODE = r"[0-9]{4}"
+_INSTITUTIONS = "daycare|after-school|school|club"
 _KINDS = {kind.value: kind for kind in Kind}
 _ARGUMENTS = {
     Kind.CARD: PUBLIC_ID,
@@ -73,6 +87,21 @@ _ARGUMENTS = {
     Kind.SETTINGS: r"[a-z]{1,10}(?::[a-z0-9]{1,6})?",
     Kind.NOTICE: rf"{_ID}:(?:main|more|snooze|why|stop|mute|(?:wait|rest)(?:0|{_ID}))",
     Kind.SURVEY: rf"{_ID}:(?:yes|no|never)",
+    Kind.READING: r"[0-9]",
+    Kind.TALK: r"",
+    Kind.INVITE: rf"list(?:0|{_ID})|new:(?:admin|coordinator|ambassador)"
+    rf"|of:{_CODE}(?:\.{_CODE}){{0,7}}(?::go)?|for:{_CODE}(?::(?:typed|{_INSTITUTIONS}|d-[a-z0-9-]{{1,40}}))?"
+    rf"|{_ID}(?::(?:ask|gone))?|back:[A-Za-z0-9_-]{{1,48}}",
+    Kind.DRAFT: rf"new|mine(?:0|{_ID})|undo{_ID}|go{_ID}|of{_ID}(?::[a-z]{{2,9}}(?:{_ID})?)?"
+    rf"|{_ID}:[a-z]{{2,8}}(?::[a-z0-9-]{{1,16}})?",
+    Kind.PROPOSAL: rf"list|{_ID}:(?:see|(?:yes|ask|no|decline):[0-9a-f]{{10}})",
+    Kind.PUBLISH: rf"(?:go|off|no|whole|part|sheet):[0-9a-f]{{12}}|undo:{_ID}",
+    Kind.FIGURES: r"csv",
+    Kind.BROADCAST: rf"new|list(?:0|{_ID})|{_ID}(?::[a-z]{{2,8}}(?::[a-z0-9.-]{{1,32}})?)?",
+    Kind.NEWS: rf"yes|no|{_ID}:(?:mute|f:{PUBLIC_ID})",
+    Kind.POSTER: rf"list(?:0|{_ID})|(?:of|a4|a5):{PUBLIC_ID}",
+    Kind.MEND: rf"{_ID}:(?:right|mended)",
+    Kind.WRONG: rf"{PUBLIC_ID}(?::(?:time|place|price|cancelled|age|back))?",
 }
 
 

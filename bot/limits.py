@@ -7,8 +7,10 @@ with short bursts, 20 a minute to a group. A 429 shuts the gate for everybody; n
 
 import asyncio
 import datetime as dt
+import math
 import os
 import time
+from bisect import insort
 from collections import deque
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
@@ -28,10 +30,17 @@ REPLY = 0
 AFTER_A_HALT = 1.0
 REPLY_TRIES = 2
 """A reply that met a 429 certainly did not arrive: it is tried once more when the gate opens."""
-MOST_FENCES = 2
-"""So many unasked messages may be between their turn and their request: a slow database makes no burst."""
+FEWEST_FENCED, FENCED_SECONDS = 2, 0.1
+"""So many unasked messages, or those of so many seconds when they are more, may be between their turn and
+their request: a slow database makes no burst."""
 SLACK = 0.1
 """A timer that is late by up to this part of an interval makes the next message no later."""
+PAID_SLACK = 0.25
+"""Beyond what is free, a delay of up to so many seconds is made up for: no timer is as fine as the pace."""
+FREE_RATE = 30
+"""Messages a second over all chats that Telegram bears without being paid for."""
+RESERVE = 30
+"""Messages a second that are left for answers when broadcasts are paid for."""
 _COUNTED = ("send", "edit", "copy", "forward")
 _MINUTE = 60.0
 
@@ -60,6 +69,13 @@ NO_LIMITS = Limits(messages=1_000_000, per_chat=0.0, per_group=1_000_000)
 """For a Bot API that bears everything: the terminal."""
 
 
+def limits_for(broadcast_rate: float) -> Limits:
+    """Telegram's, for so many unasked messages a second: beyond what is free, answers have a reserve."""
+    if broadcast_rate <= FREE_RATE:
+        return TELEGRAM
+    return Limits(messages=math.ceil(broadcast_rate) + RESERVE)
+
+
 @dataclass(slots=True)
 class _Record:
     """free_at: when the chat's debt of messages is paid off. sent: the last minute's, for a group."""
@@ -74,6 +90,7 @@ class Pace:
 
     def __init__(self, broadcast_rate: float, limits: Limits) -> None:
         self._interval, self._limits = 1 / broadcast_rate, limits
+        self._slack = PAID_SLACK if broadcast_rate > FREE_RATE else SLACK * self._interval
         self._next_unasked = float("-inf")
         self._last: deque[float] = deque(maxlen=limits.messages)
         self._chats: dict[Chat, _Record] = {}
@@ -81,23 +98,26 @@ class Pace:
 
     def ready_at(self, lane: int, chat: Chat | None) -> float:
         """The first moment from which such a message may go, as things are."""
-        times = [float("-inf")]
-        if len(self._last) == self._limits.messages:
-            times.append(self._last[0] + 1)
-        if lane != REPLY:
-            times.append(self._next_unasked)
-        if chat is not None and (record := self._chats.get(chat)) is not None:
-            credit = (self._limits.burst - 1) * self._limits.per_chat if lane == REPLY else 0.0
-            times.append(record.free_at - credit)
-            if len(record.sent) >= self._limits.per_group:
-                times.append(record.sent[0] + _MINUTE)
-        return max(times)
+        return max(self.opens_at(lane), self.free_at(lane, chat))
+
+    def opens_at(self, lane: int) -> float:
+        """The first moment from which any message of this lane may go, as things are."""
+        opens = self._next_unasked if lane != REPLY else float("-inf")
+        return max(opens, self._last[0] + 1) if len(self._last) == self._limits.messages else opens
+
+    def free_at(self, lane: int, chat: Chat | None) -> float:
+        """The same for its chat alone."""
+        if chat is None or (record := self._chats.get(chat)) is None:
+            return float("-inf")
+        credit = (self._limits.burst - 1) * self._limits.per_chat if lane == REPLY else 0.0
+        is_full = len(record.sent) >= self._limits.per_group
+        return max(record.free_at - credit, record.sent[0] + _MINUTE if is_full else float("-inf"))
 
     def went(self, lane: int, chat: Chat | None, now: float) -> None:
         """Such a message goes now."""
         self._last.append(now)
         if lane != REPLY:
-            on_time = now - self._next_unasked <= SLACK * self._interval
+            on_time = now - self._next_unasked <= self._slack
             self._next_unasked = (self._next_unasked if on_time else now) + self._interval
         if chat is not None:
             self._note(chat, now)
@@ -123,7 +143,7 @@ class Pace:
         self._tidy_at = max(256, 2 * len(self._chats))
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Waiting:
     lane: int
     number: int
@@ -144,7 +164,9 @@ class Gate(BaseRateLimiter[Turn]):
     ) -> None:
         self._pace = Pace(broadcast_rate, limits)
         self._monotonic = monotonic
-        self._waiting: list[_Waiting] = []
+        self._most_fences = max(FEWEST_FENCED, round(FENCED_SECONDS * broadcast_rate))
+        self._replies: list[_Waiting] = []
+        self._unasked: list[_Waiting] = []
         self._numbers = count()
         self._fences = 0
         self._shut_until = float("-inf")
@@ -163,8 +185,8 @@ class Gate(BaseRateLimiter[Turn]):
     def halt(self, seconds: float) -> None:
         """Shut the gate for `seconds` and a little: replies wait, what is unasked is turned away at once."""
         self._shut_until = max(self._shut_until, self._monotonic() + seconds + AFTER_A_HALT)
-        for waiting in [waiting for waiting in self._waiting if waiting.lane != REPLY]:
-            self._waiting.remove(waiting)
+        turned_away, self._unasked = self._unasked, []
+        for waiting in turned_away:
             if not waiting.go.done():
                 waiting.go.set_exception(self._turned_away())
         self._dispatch()
@@ -203,7 +225,7 @@ class Gate(BaseRateLimiter[Turn]):
             raise self._turned_away()
         go = asyncio.get_running_loop().create_future()
         waiting = _Waiting(lane, next(self._numbers), _chat_of(data), go)
-        self._waiting.append(waiting)
+        insort(self._queue_of(waiting), waiting, key=_place)
         self._dispatch()
         try:
             await go
@@ -212,8 +234,8 @@ class Gate(BaseRateLimiter[Turn]):
             raise
 
     def _withdraw(self, waiting: _Waiting) -> None:
-        if waiting in self._waiting:
-            self._waiting.remove(waiting)
+        if waiting in (queue := self._queue_of(waiting)):
+            queue.remove(waiting)
         elif waiting.lane != REPLY and not waiting.go.cancelled() and not waiting.go.exception():
             self._fences -= 1  # it had been let go, and will not come to its fence
             self._dispatch()
@@ -240,23 +262,35 @@ class Gate(BaseRateLimiter[Turn]):
             self._timer.cancel()
             self._timer = None
         now = self._monotonic()
-        times = [self._let_go(waiting, now) for waiting in sorted(self._waiting, key=_place)]
-        if later := [time for time in times if now < time < float("inf")]:
-            self._timer = asyncio.get_running_loop().call_later(min(later) - now, self._dispatch)
+        later = min(self._let_go(self._replies, now), self._let_go(self._unasked, now))
+        if later < float("inf"):
+            self._timer = asyncio.get_running_loop().call_later(later - now, self._dispatch)
 
-    def _let_go(self, waiting: _Waiting, now: float) -> float:
-        """When this one may go: at or before `now` it has gone; infinite when a fence must end first."""
-        ready = max(self._pace.ready_at(waiting.lane, waiting.chat), self._shut_until)
-        if ready > now:
-            return ready
-        if waiting.lane != REPLY and self._fences >= MOST_FENCES:
-            return float("inf")
-        self._waiting.remove(waiting)
+    def _let_go(self, queue: list[_Waiting], now: float) -> float:
+        """Let go whoever may of this queue; when the next one may, infinite when a fence must end first."""
+        place, soonest = 0, float("inf")
+        while place < len(queue):
+            waiting = queue[place]
+            opens = max(self._pace.opens_at(waiting.lane), self._shut_until)
+            if opens > now:
+                return opens
+            if (free := self._pace.free_at(waiting.lane, waiting.chat)) > now:
+                place, soonest = place + 1, min(soonest, free)
+            elif waiting.lane != REPLY and self._fences >= self._most_fences:
+                return float("inf")
+            else:
+                del queue[place]
+                self._give_turn(waiting, now)
+        return soonest
+
+    def _give_turn(self, waiting: _Waiting, now: float) -> None:
         if not waiting.go.done():
             self._fences += waiting.lane != REPLY
             self._pace.went(waiting.lane, waiting.chat, now)
             waiting.go.set_result(None)
-        return now
+
+    def _queue_of(self, waiting: _Waiting) -> list[_Waiting]:
+        return self._replies if waiting.lane == REPLY else self._unasked
 
 
 def seconds_of(error: RetryAfter) -> float:

@@ -10,53 +10,23 @@ import itertools
 import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import IO, Any
+from urllib.parse import unquote
 
-from telegram.constants import BotCommandLimit, CallbackQueryLimit, MessageLimit
+from telegram.constants import CallbackQueryLimit, MessageLimit
 from telegram.request import BaseRequest, RequestData
 
-from bot.telegram_html import HtmlError, Span, parse_html
-from bot.telegram_rules import ApiError, check_command, check_inline, utf16
+from bot.offline_files import FileStore
+from bot.offline_message import Message
+from bot.offline_params import read_params, snake_case
+from bot.telegram_html import HtmlError, parse_html
+from bot.telegram_rules import ApiError, check_commands, check_inline, utf16
+
+__all__ = ["Message", "OfflineApi", "OfflineRequest"]
 
 Params = Mapping[str, Any]
 Files = Mapping[str, tuple[str, bytes]]
-_JSON_FIELDS = (
-    "reply_markup",
-    "link_preview_options",
-    "commands",
-    "scope",
-    "allowed_updates",
-    "reply_parameters",
-)
 _LONG_AGO = 1_700_000_000
-
-
-@dataclass(slots=True)
-class Message:
-    """A message as a chat shows it. text: without markup; html: as sent; buttons: rows of inline buttons;
-    reply_keyboard: rows of keyboard buttons below the chat, None when this message says nothing of it."""
-
-    chat_id: int
-    message_id: int
-    from_bot: bool
-    text: str = ""
-    html: str = ""
-    spans: tuple[Span, ...] = ()
-    buttons: list[list[dict[str, Any]]] = field(default_factory=list)
-    reply_keyboard: list[list[dict[str, Any]]] | None = None
-    document: tuple[str, bytes] | None = None
-    venue: dict[str, Any] | None = None
-    preview: str | None = None
-    edited: int = 0
-    deleted: bool = False
-
-    def button(self, label: str) -> dict[str, Any]:
-        """The inline button whose label holds `label` as words; KeyError when there is none."""
-        for candidate in itertools.chain.from_iterable(self.buttons):
-            if candidate["text"] == label or f" {label} " in f" {candidate['text']} ":
-                return candidate
-        raise KeyError(label)
 
 
 class OfflineApi:
@@ -72,9 +42,11 @@ class OfflineApi:
         self.chats: dict[int, list[Message]] = defaultdict(list)
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.commands: dict[str, list[dict[str, str]]] = {}
+        self.chat_menus: dict[int, list[dict[str, str]]] = {}
         self._types: dict[int, str] = {}
         self._blocked: frozenset[int] = frozenset()
         self._callbacks: dict[str, bool] = {}
+        self.files = FileStore()
         self._ids = itertools.count(1)
         self._update_ids = itertools.count(100)
         self._watch = watch or (lambda _what: None)
@@ -111,6 +83,13 @@ class OfflineApi:
     ) -> dict[str, Any]:
         """A person sends anything else: a sticker, a photo, a document, as the Message fields say."""
         return self._person_message(chat_id, content, language_code, "private")
+
+    def send_file(
+        self, chat_id: int, name: str, content: bytes, *, language_code: str = "da"
+    ) -> dict[str, Any]:
+        """A person sends a file, which the bot can ask for by the id that it is given."""
+        content_of = {"document": self.files.keep(name, content)}
+        return self.send_content(chat_id, content_of, language_code=language_code)
 
     def tap(self, chat_id: int, message_id: int, data: str, *, language_code: str = "da") -> dict[str, Any]:
         """A person taps an inline button with this callback data (it need not exist: data is untrusted)."""
@@ -159,9 +138,9 @@ class OfflineApi:
 
     def call(self, method: str, params: Params, files: Files | None = None) -> tuple[int, dict[str, Any]]:
         """One Bot API call: (HTTP status, JSON body). Values may come as JSON strings, as forms send them."""
-        decoded = _decode(params)
+        decoded = read_params(params)
         self.calls.append((method, decoded))
-        handler = getattr(self, "_do_" + _snake(method), None)
+        handler = getattr(self, "_do_" + snake_case(method), None)
         try:
             if handler is None:
                 raise ApiError(404, "Not Found: method not found")
@@ -176,12 +155,15 @@ class OfflineApi:
         return {"id": self.bot_id, "is_bot": True, "first_name": "Kulturlods", "username": self.username}
 
     def _do_set_my_commands(self, params: Params, _files: Files) -> Any:
-        commands = params["commands"]
-        if len(commands) > BotCommandLimit.MAX_COMMAND_NUMBER:
-            raise ApiError(400, "Bad Request: BOT_COMMANDS_TOO_MUCH")
-        for command in commands:
-            check_command(command)
-        self.commands[str(params.get("language_code", ""))] = list(commands)
+        check_commands(params["commands"])
+        if params["scope"]["type"] == "chat":
+            self.chat_menus[int(params["scope"]["chat_id"])] = list(params["commands"])
+        else:
+            self.commands[str(params.get("language_code", ""))] = list(params["commands"])
+        return True
+
+    def _do_delete_my_commands(self, params: Params, _files: Files) -> Any:
+        self.chat_menus.pop(int(params["scope"]["chat_id"]), None)
         return True
 
     def _do_send_message(self, params: Params, _files: Files) -> Any:
@@ -189,8 +171,19 @@ class OfflineApi:
         self._fill_text(message, params)
         return self._show(message)
 
+    def _do_send_photo(self, params: Params, files: Files) -> Any:
+        message = self._new(params)
+        uploaded = [self.files.keep(*file)["file_id"] for file in files.values()]
+        message.photo = next(iter(uploaded), str(params.get("photo") or ""))
+        if not message.photo:
+            raise ApiError(400, "Bad Request: there is no photo in the request")
+        self._fill_text(message, {**params, "text": params.get("caption")}, MessageLimit.CAPTION_LENGTH)
+        return self._show(message)
+
     def _do_edit_message_text(self, params: Params, _files: Files) -> Any:
         message = self.find(int(params["chat_id"]), int(params["message_id"]))
+        if message.photo:
+            raise ApiError(400, "Bad Request: there is no text in the message to edit")
         before = (message.html, message.buttons, message.preview)
         draft = Message(message.chat_id, message.message_id, from_bot=True)
         self._fill_text(draft, params)
@@ -253,6 +246,9 @@ class OfflineApi:
             self._watch(text)
         return True
 
+    def _do_get_file(self, params: Params, _files: Files) -> Any:
+        return self.files.get(str(params["file_id"]))
+
     def _do_delete_webhook(self, _params: Params, _files: Files) -> Any:
         return True
 
@@ -294,6 +290,9 @@ class OfflineApi:
                 "title": message.venue["title"],
                 "address": message.venue["address"],
             }
+        elif message.photo:
+            size = {"file_id": message.photo, "file_unique_id": "p", "width": 800, "height": 600}
+            body |= {"photo": [size], "caption": message.text}
         elif message.document:
             body["document"] = {"file_id": "f", "file_unique_id": "u", "file_name": message.document[0]}
         else:
@@ -350,18 +349,6 @@ class OfflineApi:
             raise ApiError(400, "Bad Request: location can be requested in private chats only")
 
 
-def _decode(params: Params) -> dict[str, Any]:
-    decoded = dict(params)
-    for name in _JSON_FIELDS:
-        if isinstance(decoded.get(name), str):
-            decoded[name] = json.loads(decoded[name])
-    return decoded
-
-
-def _snake(method: str) -> str:
-    return "".join(f"_{c.lower()}" if c.isupper() else c for c in method)
-
-
 class OfflineRequest(BaseRequest):
     """python-telegram-bot's way out, leading to an `OfflineApi` instead of the network."""
 
@@ -383,6 +370,8 @@ class OfflineRequest(BaseRequest):
     ) -> tuple[int, bytes]:
         """One call, answered at once. The HTTP method does not matter; the Bot API's is the end of `url`."""
         del method
+        if "/file/bot" in url:
+            return self.api.files.download(unquote(url.partition("/file/bot")[2].partition("/")[2]))
         params = request_data.parameters if request_data else {}
         files = request_data.multipart_data if request_data and request_data.contains_files else {}
         uploads = {name: (str(part[0]), _bytes(part[1])) for name, part in files.items()}

@@ -39,7 +39,7 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///data/kulturlods.db"
     timezone: str = "Europe/Copenhagen"
     default_language: str = "da"
-    broadcast_rate: float = Field(default=25, gt=0, le=30)
+    broadcast_rate: float = Field(default=25, gt=0, le=1000)
     log_level: str = "INFO"
 
     @field_validator("telegram_token")

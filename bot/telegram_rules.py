@@ -1,6 +1,6 @@
 """What Telegram refuses in commands and buttons; limits from `telegram.constants`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from telegram.constants import BotCommandLimit, InlineKeyboardButtonLimit, InlineKeyboardMarkupLimit
@@ -40,8 +40,15 @@ def _check_button(button: Mapping[str, Any]) -> None:
         raise ApiError(400, "Bad Request: BUTTON_URL_INVALID")
 
 
-def check_command(command: Mapping[str, str]) -> None:
-    """Refuse a menu command that Telegram would refuse. Raises ApiError."""
+def check_commands(menu: Sequence[Mapping[str, str]]) -> None:
+    """Refuse a menu that Telegram would refuse. Raises ApiError."""
+    if len(menu) > BotCommandLimit.MAX_COMMAND_NUMBER:
+        raise ApiError(400, "Bad Request: BOT_COMMANDS_TOO_MUCH")
+    for command in menu:
+        _check_command(command)
+
+
+def _check_command(command: Mapping[str, str]) -> None:
     name, description = command["command"], command["description"]
     plain = all(c.isascii() and (c.islower() or c.isdigit() or c == "_") for c in name)
     if not plain or not 1 <= len(name) <= BotCommandLimit.MAX_COMMAND:

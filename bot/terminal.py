@@ -1,15 +1,16 @@
 """The bot in a terminal: the very same Application, over a Bot API that is a screen.
 
 Every inline button gets a number; a list's rows come first, so number 1 is row 1. A line that is such a
-number taps the button, `:place LAT,LON` shares a place, `:quit` or the end of input leaves, and anything
-else is said to the bot. When standard input is no terminal, lines are read from it and echoed, so that the
-output reads as a transcript.
+number taps the button, `:place LAT,LON` shares a place, `:file PATH` sends a file, `:quit` or the end of
+input leaves, and anything else is said to the bot. When standard input is no terminal, lines are read from it
+and echoed, so that the output reads as a transcript.
 """
 
 import asyncio
 import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TextIO
 
 from rich.console import Console
@@ -31,6 +32,7 @@ _STYLES = {
     "code": "cyan",
 }
 _PLACE = ":place"
+_FILE = ":file"
 _QUIT = (":quit", ":q")
 
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
@@ -57,8 +59,8 @@ class Screen:
         if what.document:
             name, content = what.document
             self._console.print(Text(self._say("terminal.document", name=name, size=len(content))))
-        if what.preview:
-            self._console.print(Text(self._say("terminal.picture", url=what.preview), style="dim"))
+        if picture := what.preview or what.photo:
+            self._console.print(Text(self._say("terminal.picture", url=picture), style="dim"))
         if what.text:
             self._console.print(_styled(what))
         if what.reply_keyboard:
@@ -142,6 +144,8 @@ class TerminalChat:
             self._screen.echo(line)
         if line.split(maxsplit=1)[0] == _PLACE:
             await self._take_place(line)
+        elif line.split(maxsplit=1)[0] == _FILE:
+            await self._take_file(line.removeprefix(_FILE).strip())
         elif line.isdecimal() and (button := self._screen.button(int(line))):
             await self._tap(button)
         else:
@@ -153,6 +157,16 @@ class TerminalChat:
             self._screen.note(self._say("terminal.bad_place"))
         else:
             await self._share(place)
+
+    async def _take_file(self, path: str) -> None:
+        file = Path(path).expanduser()
+        try:
+            content = await asyncio.to_thread(file.read_bytes)
+        except (OSError, ValueError):
+            self._screen.note(self._say("terminal.bad_file", path=path))
+            return
+        language = self._say.language
+        await self._deliver(self._api.send_file(CHAT_ID, file.name, content, language_code=language))
 
     async def _share(self, place: tuple[float, float]) -> None:
         await self._deliver(self._api.send_location(CHAT_ID, *place, language_code=self._say.language))

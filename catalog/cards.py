@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, select
 
+from catalog.importers.cleaning import meant
 from catalog.model import Occurrence, Offering, Venue
 from catalog.values import Access, Audience, Category, Fact, Format, PriceKind, Status, Tariff
 
@@ -51,7 +52,8 @@ class OccurrenceFacts:
 @dataclass(frozen=True, slots=True)
 class Card:
     """One offering, whole. Unknown is None or empty, never a default. occurrences: by start, also past;
-    dates that are no longer on its programme are left out."""
+    dates that are no longer on its programme are left out. has_waiting_list: it is full, and its source says
+    that there is a list."""
 
     id: int
     public_id: str
@@ -91,6 +93,7 @@ class Card:
     remaining: int | None = None
     enrolment_url: str | None = None
     withdrawn: bool = False
+    has_waiting_list: bool = False
 
     def title(self, language: str) -> str:
         """The title in `language`, else in Danish, else in whatever language there is."""
@@ -160,7 +163,17 @@ def _card(row: Offering) -> Card:
         remaining=row.remaining,
         enrolment_url=row.enrolment_url,
         withdrawn=row.withdrawn_at is not None,
+        has_waiting_list=_is_full(row) and _says_waiting_list(row),
     )
+
+
+def _is_full(row: Offering) -> bool:
+    return row.remaining == 0 or row.status == Status.SOLD_OUT
+
+
+def _says_waiting_list(row: Offering) -> bool:
+    said = (*row.keywords, *row.titles.values(), *row.descriptions.values())
+    return meant("waiting-list", said)[:1] == ("yes",)
 
 
 def _tagged(row: Offering, kind: str) -> list[str]:

@@ -17,7 +17,10 @@ from sqlmodel import Session, col, select
 
 from catalog.model import Occurrence, Offering, OfferingChange, Venue
 from catalog.text import words
+from catalog.values import Status
 
+STAFF = "staff"
+"""What the name of a staff source is, or begins with before a colon."""
 _CHUNK = 500
 
 
@@ -61,6 +64,22 @@ def changes_after(session: Session, change_id: int, limit: int) -> list[Offering
     """The changes numbered above `change_id`, in order, at most `limit`."""
     later = select(OfferingChange).where(col(OfferingChange.id) > change_id)
     return list(session.exec(later.order_by(col(OfferingChange.id)).limit(limit)))
+
+
+def is_staff(source: str) -> bool:
+    """Whether this is the source of what staff publish; see `catalog.staff.source_of`."""
+    return source == STAFF or source.startswith(f"{STAFF}:")
+
+
+def called_off_by_staff(session: Session, rows: Iterable[Offering]) -> set[int]:
+    """The ids of the dates of these offerings that are cancelled because staff said so last."""
+    cancelled = {o.id or 0 for row in rows for o in row.occurrences if o.status == Status.CANCELLED}
+    last: dict[int, OfferingChange] = {}
+    for some in _chunks(cancelled):
+        told = select(OfferingChange).where(col(OfferingChange.occurrence_id).in_(some))
+        of_status = told.where(OfferingChange.fact == "status").order_by(col(OfferingChange.id))
+        last |= {change.occurrence_id or 0: change for change in session.exec(of_status)}
+    return {id_ for id_, change in last.items() if change.new == Status.CANCELLED and is_staff(change.source)}
 
 
 def _whole(row: Offering) -> dict[str, str | None]:
@@ -128,11 +147,16 @@ def _with_places(session: Session, found: Iterable[dict[str, Any]]) -> Iterator[
 
 def _venues(session: Session, ids: Iterable[int]) -> dict[int, Venue]:
     found: dict[int, Venue] = {}
-    remaining = iter(sorted(ids))
-    while some := list(islice(remaining, _CHUNK)):
+    for some in _chunks(ids):
         rows = session.exec(select(Venue).where(col(Venue.id).in_(some)))
         found |= {row.id or 0: row for row in rows}
     return found
+
+
+def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:
+    remaining = iter(sorted(ids))
+    while some := list(islice(remaining, _CHUNK)):
+        yield some
 
 
 def _places(old: Venue | None, new: Venue | None) -> tuple[str | None, str | None]:

@@ -5,21 +5,19 @@ has changed. Importing the same file again touches no row.
 """
 
 import datetime as dt
-import hashlib
-import json
 import secrets
 import string
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, update
 from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, select
 
-from catalog.changes import facts_of, record
+from catalog.acceptance import accept, content_hash
+from catalog.changes import called_off_by_staff, facts_of, is_staff, record
 from catalog.database import Database
 from catalog.drafts import OccurrenceDraft, OfferingDraft, Parsed, Progress, Rejection
 from catalog.keepers import Keepers, chunks, municipality_name
@@ -88,20 +86,50 @@ def ingest(
     file holds no offering ("withdraw-empty"), when it rejected an item that cannot be told by its id
     ("withdraw-unsure"), or when more than half of BRAKE_FROM or more would go ("withdraw-too-many").
     """
-    drafts, refused = _accept(parsed.drafts)
-    report = Report(rejections=[*parsed.rejections, *refused])
+    kept: Report | None = None
 
     def work(session: Session) -> None:
-        intake = _Intake(session, source, _source(session, source, is_sample), now, report)
-        intake.store(drafts, progress or _silent)
-        if complete:
-            intake.withdraw_the_rest(drafts)
-        intake.note_the_change()
+        nonlocal kept
+        kept = ingest_into(
+            session,
+            parsed,
+            source=source,
+            now=now,
+            complete=complete,
+            is_sample=is_sample,
+            progress=progress,
+        )
         if dry_run:
             raise _NothingIsKept
 
     with suppress(_NothingIsKept):
         database.write(work)
+    assert kept is not None  # noqa: S101  # or an exception was raised
+    return kept
+
+
+def ingest_into(
+    session: Session,
+    parsed: Parsed,
+    *,
+    source: str,
+    now: dt.datetime,
+    complete: bool = False,
+    is_sample: bool = False,
+    progress: Progress | None = None,
+    by: str | None = None,
+) -> Report:
+    """The same within the caller's transaction. by: who alters what this source told, when it is not the
+    source itself; a date that staff have called off stays off until the source moves it or staff take it
+    back."""
+    drafts, refused = accept(parsed.drafts)
+    report = Report(rejections=[*parsed.rejections, *refused])
+    source_id = _source(session, source, is_sample)
+    intake = _Intake(session, source_id, now, report, by=by or source, of_staff=is_staff(source))
+    intake.store(drafts, progress or _silent)
+    if complete:
+        intake.withdraw_the_rest(drafts)
+    intake.note_the_change()
     return report
 
 
@@ -111,51 +139,6 @@ class _NothingIsKept(Exception):  # noqa: N818 - the way out of a dry run, not a
 
 def _silent(_done: int, _of: int) -> None:
     pass
-
-
-def _accept(drafts: Iterable[OfferingDraft]) -> tuple[dict[str, OfferingDraft], list[Rejection]]:
-    """The drafts by id, and those that cannot be stored. An exact repetition of a draft says nothing new."""
-    accepted: dict[str, OfferingDraft] = {}
-    refused = []
-    for draft in drafts:
-        fault = _fault(draft, accepted.get(draft.external_id))
-        if fault:
-            code, detail = fault
-            refused.append(Rejection(draft.where or draft.external_id, code, detail[:80], draft.external_id))
-        else:
-            accepted.setdefault(draft.external_id, draft)
-    return accepted, refused
-
-
-def _fault(draft: OfferingDraft, earlier: OfferingDraft | None) -> tuple[str, str] | None:
-    if earlier is not None and content_hash(earlier) != content_hash(draft):
-        return "duplicate-id", draft.external_id
-    if unknown := [name for name in draft.owners if municipality_name(name) is None]:
-        return "unknown-municipality", unknown[0]
-    if r"\u0000" in draft.model_dump_json():
-        return "bad-text", ""
-    keys = [occurrence.key for occurrence in draft.occurrences]
-    if len(set(keys)) < len(keys):
-        return "duplicate-date", next(key for key in keys if keys.count(key) > 1)
-    for occurrence in draft.occurrences:
-        if not _is_zone(occurrence.zone):
-            return "bad-zone", occurrence.zone
-    return None
-
-
-def _is_zone(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        return False
-    return True
-
-
-def content_hash(draft: OfferingDraft) -> str:
-    """The same for the same facts, in whatever order occurrences and translations stand."""
-    facts = draft.model_dump(mode="json")
-    facts["occurrences"].sort(key=lambda occurrence: occurrence["key"])
-    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 
 def new_public_id() -> str:
@@ -188,10 +171,10 @@ class _Intake:
     """One import into one source, within one transaction."""
 
     def __init__(
-        self, session: Session, source: str, source_id: int, now: dt.datetime, report: Report
+        self, session: Session, source_id: int, now: dt.datetime, report: Report, *, by: str, of_staff: bool
     ) -> None:
         self._session = session
-        self._source = source
+        self._by, self._is_by_staff = by, of_staff or is_staff(by)
         self._source_id = source_id
         self._now = now
         self._report = report
@@ -211,6 +194,7 @@ class _Intake:
     def _store_some(self, drafts: Sequence[OfferingDraft], hashes: Mapping[str, str]) -> None:
         rows = self._load([self._known[d.external_id].id for d in drafts if d.external_id in self._known])
         before = facts_of(rows.values())
+        self._off = set() if self._is_by_staff else called_off_by_staff(self._session, rows.values())
         for draft in drafts:
             name, facts = draft.external_id, self._offering(draft, hashes[draft.external_id])
             self._count(rows.get(name), draft)
@@ -225,7 +209,7 @@ class _Intake:
         for table, new in ((OfferingTag, new_tags), (Occurrence, new_times)):
             if new:
                 self._session.execute(insert(table), new)
-        record(self._session, before, rows.values(), now=self._now, source=self._source)
+        record(self._session, before, rows.values(), now=self._now, source=self._by)
         self._session.expunge_all()
 
     def _has_news(self, draft: OfferingDraft, hash_: str) -> bool:
@@ -267,8 +251,10 @@ class _Intake:
         for occurrence in gone:
             occurrence.withdrawn_at = None if is_off_without_dates else self._now
         for occurrence, told in kept:
-            moved = {"previous_start": previous_start(occurrence, told), "withdrawn_at": None}
-            _change(occurrence, self._time(told) | moved)
+            facts = self._time(told) | {"previous_start": previous_start(occurrence, told)}
+            if occurrence.id in self._off and occurrence.start == told.start:
+                facts["status"] = occurrence.status
+            _change(occurrence, facts | {"withdrawn_at": None})
         for told in new:
             yield self._time(told) | {"offering_id": row.id, "key": told.key}
 

@@ -50,10 +50,22 @@ def municipality_name(stated: str) -> str | None:
     return _municipality(stated)
 
 
+@lru_cache(maxsize=4096)
+def municipality_of(venue: VenueDraft) -> str | None:
+    """The municipality of a place, as it is told or worked out; None when it cannot be known."""
+    name: str | None = _merge_venues([venue])["municipality"]
+    return name
+
+
 @lru_cache(maxsize=1024)
 def _municipality(stated: str | None) -> str | None:
     place = gazetteer().municipality(stated) if stated else None
     return place.name if place else None
+
+
+def located(venue: VenueDraft) -> dict[str, Any]:
+    """What there will be to know of this place when it is stored, by the names of the columns."""
+    return _merge_venues([venue])
 
 
 class Keepers:

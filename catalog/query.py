@@ -56,10 +56,12 @@ class Query:
 
     weekdays: ISO numbers, 1 Monday … 7 Sunday. from_time, until_time: local wall clock; an occurrence fits
     when it is on at some time between them on an asked day. ages: whole years, both ends included; the
-    ranges of an offering and of the question must overlap. free: only what is known to be free.
+    ranges of an offering and of the question must overlap, with any of these, and with all of them when each
+    is a single year (several children). free: only what is known to be free.
     max_price: Danish kroner, for the cheapest tariff that fits. words: folded words that no other field
     took, matched by likeness in title, organiser, venue and text; an entry with spaces is held when all its
     words are. alike: for some of the words, the word and others that will do instead ("choir", "kor").
+    kinds: the categories of what the words name, which filter only once the words are given up.
     origin: a shared position that only
     orders, never filters. now_asked: show also what has begun. starts_only: an occurrence must begin
     within the window. exclude: the same fields negated ("ikke musik").
@@ -82,6 +84,7 @@ class Query:
     languages: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     alike: tuple[tuple[str, ...], ...] = field(default=(), compare=False)
+    kinds: tuple[Category, ...] = field(default=(), compare=False)
     exclude: "Query | None" = None
     origin: tuple[float, float] | None = None
     now_asked: bool = False

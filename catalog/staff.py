@@ -9,10 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
-from catalog.staff_model import AuditEntry, Staff, StaffInvite, StaffScope
+from catalog.staff_model import AuditEntry, Proposal, Staff, StaffInvite, StaffScope
 
 INVITE_LASTS = dt.timedelta(days=7)
 INSTITUTION_TYPES = ("daycare", "after-school", "school", "club")
@@ -189,6 +189,9 @@ def cut(session: Session, telegram_id: int, now: dt.datetime) -> bool:
     row = session.exec(select(Staff).where(Staff.telegram_id == telegram_id)).one_or_none()
     if row is None or row.id is None:
         return False
+    # What they wrote and nobody has seen published is theirs, and goes with them.
+    unseen = col(Proposal.state).in_(("draft", "proposed", "asked"))
+    session.execute(delete(Proposal).where(col(Proposal.staff_id) == row.id, unseen))
     return dismiss(session, row.id, now)
 
 

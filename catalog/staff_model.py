@@ -77,8 +77,8 @@ class AuditEntry(SQLModel, table=True):
 
 
 class Publication(SQLModel, table=True):
-    """One publishing by a staffer, as far as it takes to undo it. before: the offerings as they were, as
-    drafts by external id, None for what was new. first_change, last_change: the change numbers it made."""
+    """One publishing by a staffer, as far as it takes to undo it. before: what it takes to put every
+    offering back, by id; see `catalog.publishing`. first_change, last_change: the change numbers it made."""
 
     __table_args__ = NEVER_REUSED
 

@@ -14,11 +14,12 @@ import hashlib
 import json
 from typing import Any
 
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from catalog import staff
 from catalog.places import gazetteer
 from catalog.staff import Right, Staffer
+from catalog.staff_model import AuditEntry
 from reminders import outbox
 from reminders.audience import Audience, Count, Sending
 from reminders.model import Broadcast, Delivery
@@ -65,7 +66,9 @@ def edit(session: Session, broadcast: Broadcast, now: dt.datetime, **facts: Any)
 def content_hash(broadcast: Broadcast) -> str:
     """Of what is said and to whom: what an approval is bound to."""
     what = [broadcast.texts, broadcast.picture, broadcast.offerings, broadcast.audience]
-    when = [moment and moment.isoformat() for moment in (broadcast.send_at, broadcast.not_after)]
+    # In UTC, as the database tells them: the same instant is the same in every zone.
+    moments = (broadcast.send_at, broadcast.not_after)
+    when = [moment and moment.astimezone(dt.UTC).isoformat() for moment in moments]
     return hashlib.sha256(json.dumps([*what, *when], sort_keys=True).encode()).hexdigest()
 
 
@@ -119,13 +122,30 @@ def submit(
         broadcast.approved_hash = content_hash(broadcast)
     broadcast.announced, broadcast.updated_at = counted.reached, now
     session.add(broadcast)
-    staff.note(session, author.id, "submit", target(broadcast), now, recipients=counted.reached)
+    numbers = {"recipients": counted.reached, "left_out": counted.left_out.total()}
+    staff.note(session, author.id, "submit", target(broadcast), now, **numbers)
     return broadcast.state
+
+
+def left_out(session: Session, broadcast: Broadcast) -> int:
+    """How many of the audience were left out when it was handed in."""
+    mine = (AuditEntry.target == target(broadcast), AuditEntry.action == "submit")
+    newest = select(AuditEntry).where(*mine).order_by(col(AuditEntry.id).desc()).limit(1)
+    entry = session.exec(newest).first()
+    return entry.counts.get("left_out", 0) if entry else 0
 
 
 def approve(session: Session, broadcast: Broadcast, by: Staffer, hashed: str, now: dt.datetime) -> None:
     """A second person lets it through, as it was shown to them (`hashed`). Raises RefusedError: "own" (the
     author's), "not-yours", "settled", "changed"."""
+    _check_second(session, broadcast, by, hashed)
+    broadcast.state, broadcast.approved_by, broadcast.approved_hash = "ready", by.id, hashed
+    broadcast.updated_at = now
+    session.add(broadcast)
+    staff.note(session, by.id, "approve", target(broadcast), now)
+
+
+def _check_second(session: Session, broadcast: Broadcast, by: Staffer, hashed: str) -> None:
     if by.id == broadcast.author_id:
         raise RefusedError("own")
     if not may_send(session, by, broadcast, Right.APPROVE):
@@ -134,10 +154,21 @@ def approve(session: Session, broadcast: Broadcast, by: Staffer, hashed: str, no
         raise RefusedError("settled")
     if content_hash(broadcast) != hashed:
         raise RefusedError("changed")
-    broadcast.state, broadcast.approved_by, broadcast.approved_hash = "ready", by.id, hashed
-    broadcast.updated_at = now
-    session.add(broadcast)
-    staff.note(session, by.id, "approve", target(broadcast), now)
+
+
+def decline(session: Session, broadcast: Broadcast, by: Staffer, hashed: str, now: dt.datetime) -> None:
+    """A second person sends it back: it is a draft again. Raises RefusedError like `approve`."""
+    _check_second(session, broadcast, by, hashed)
+    edit(session, broadcast, now)
+    staff.note(session, by.id, "decline", target(broadcast), now)
+
+
+def discard(session: Session, broadcast: Broadcast, by: int, now: dt.datetime) -> None:
+    """Throw a draft away. Raises RefusedError("begun") for what is no draft."""
+    if broadcast.state != "draft":
+        raise RefusedError("begun")
+    staff.note(session, by, "discard", target(broadcast), now)
+    session.delete(broadcast)
 
 
 def take_back(session: Session, broadcast: Broadcast, by: int, now: dt.datetime) -> None:

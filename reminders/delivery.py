@@ -8,15 +8,16 @@ import asyncio
 import datetime as dt
 import logging
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from sqlalchemy.exc import OperationalError
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from catalog.database import Database
-from reminders import outbox, people
+from reminders import outbox, people, unasked
+from reminders.gathering import Gathered
 from reminders.model import Delivery, Person
 from reminders.notices import Dropped, Kind, Notice, Outcome, Sender, Turn
 from reminders.outbox import Claimed
@@ -33,6 +34,10 @@ KIND_PAUSE = dt.timedelta(minutes=10)
 """How long a kind rests after Telegram refused our words: one broken text must neither be repeated for
 everybody nor silence the kind for good."""
 BROKEN_PAUSE = dt.timedelta(minutes=1)
+FEW = 8
+"""With so many requests under way, or fewer, none waits for others to share a commit with."""
+GATHER_SECONDS = 0.01
+_BATCH = 50
 _SETTLE_TRIES = 12
 
 logger = logging.getLogger(__name__)
@@ -65,8 +70,8 @@ async def deliver_due(
     compose: Compose,
     *,
     worker: str,
-    concurrency: int = 8,
-    batch: int = 50,
+    concurrency: int = FEW,
+    batch: int | None = None,
     lease: dt.timedelta = LEASE,
     timeout: dt.timedelta = TIMEOUT,
     only_chat: int | None = None,
@@ -77,13 +82,15 @@ async def deliver_due(
     finished and the rest given back. Call it again and again: it also picks up what a crash left behind.
 
     worker: a name that no other process has. concurrency: requests under way, and so the most rows that a
-    crash leaves in doubt. only_chat: this chat's rows only. paused: kinds that rest, and until when; kept by
-    the caller. Raises ValueError when the lease is shorter than three time-outs."""
+    crash leaves in doubt (the C of G2). batch: rows claimed at a time. only_chat: this chat's rows only.
+    paused: kinds that rest, and until when; kept by the caller. Raises ValueError when the lease is shorter
+    than three time-outs."""
     check_lease(lease, timeout)
-    run = _Run(database, sender, clock, compose, worker, batch, lease, timeout, only_chat)
+    size = batch or max(_BATCH, 2 * concurrency)
+    run = _Run(database, sender, clock, compose, worker, size, lease, timeout, only_chat, concurrency)
     run.stop = stop or run.stop
     run.paused = run.paused if paused is None else paused
-    return await run.go(concurrency)
+    return await run.go()
 
 
 def check_lease(lease: dt.timedelta, timeout: dt.timedelta) -> None:
@@ -103,6 +110,7 @@ class _Run:
     lease: dt.timedelta
     timeout: dt.timedelta
     only_chat: int | None
+    concurrency: int
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     paused: dict[str, dt.datetime] = field(default_factory=dict)
     report: Report = field(default_factory=Report)
@@ -112,13 +120,20 @@ class _Run:
     _refill: asyncio.Lock = field(default_factory=asyncio.Lock)
     _error: Exception | None = None
 
-    async def go(self, concurrency: int) -> Report:
+    def __post_init__(self) -> None:
+        pause = GATHER_SECONDS if self.concurrency > FEW else 0.0
+        self._compose = Gathered(self._read, self._composed, pause)
+        self._start = Gathered(self._write, self._started, pause)
+        self._answer = Gathered(self._write, self._answered, pause)
+        self._put_off = Gathered(self._write, self._dropped, pause)
+
+    async def go(self) -> Report:
         if self.sender.halted_for() > 0:
             self.report.halted = True
             return self.report
         if await self._read(lambda session: outbox.anything_to_do(session, self.clock(), self.only_chat)):
             await self._release()
-            await asyncio.gather(*(self._work() for _ in range(concurrency)))
+            await asyncio.gather(*(self._work() for _ in range(self.concurrency)))
             await self._give_back()
         if self._error is not None:
             raise self._error
@@ -162,15 +177,24 @@ class _Run:
         elif notice is not None:
             await self._send(mine, notice)
 
-    async def _compose(self, mine: Claimed) -> Notice | Next | None:
+    def _composed(self, session: Session, some: Sequence[Claimed]) -> list[Notice | Next | None]:
         now = self.clock()
+        ids, whose = [mine.id for mine in some], {mine.person_id for mine in some}
+        rows = {row.id: row for row in session.exec(select(Delivery).where(col(Delivery.id).in_(ids)))}
+        # Kept here, they are found by their ids without asking the database for each.
+        known = session.exec(select(Person).where(col(Person.id).in_(whose))).all()
+        unasked.read_ahead(session, [row for row in rows.values() if row.kind in unasked.COUNTED], now)
+        made = [self._made(session, rows.get(mine.id), mine, now) for mine in some]
+        del known
+        return made
 
-        def work(session: Session) -> Notice | Dropped | None:
-            row = session.get(Delivery, mine.id)
-            return None if row is None else self.compose(session, row, now)
-
+    def _made(
+        self, session: Session, row: Delivery | None, mine: Claimed, now: dt.datetime
+    ) -> Notice | Next | None:
+        if row is None:
+            return None
         try:
-            made = await self._read(work)
+            made = self.compose(session, row, now)
         except Exception:
             logger.exception("delivery %s (%s) could not be composed", mine.id, mine.kind)
             return Next("pending", "broken", due_at=now + BROKEN_PAUSE)
@@ -184,7 +208,7 @@ class _Run:
 
         async def fence() -> bool:
             nonlocal passed
-            passed = await self._start(mine)
+            passed = await self._passes(mine)
             return passed
 
         turn = Turn(mine.priority, fence, self.timeout.total_seconds())
@@ -194,20 +218,22 @@ class _Run:
         else:
             await self._unsent(mine, outcome)
 
-    async def _start(self, mine: Claimed) -> bool:
+    async def _passes(self, mine: Claimed) -> bool:
         try:
-            return await self._write(
-                lambda session: outbox.start(session, mine, self.worker, self.clock(), self.timeout)
-            )
+            return await self._start(mine)
         except Exception as error:  # the sender must not take it for the request's
             self._error = self._error or error
             return False
+
+    def _started(self, session: Session, some: Sequence[Claimed]) -> list[bool]:
+        passed = outbox.start_all(session, some, self.worker, self.clock(), self.timeout)
+        return [mine.id in passed for mine in some]
 
     async def _settle(self, mine: Claimed, outcome: Outcome) -> None:
         """The answer is the truth: it is written however long the database is busy."""
         for left in reversed(range(_SETTLE_TRIES)):
             try:
-                following = await self._write(lambda session: self._settled(session, mine, outcome))
+                following = await self._answer((mine, outcome))
                 break
             except OperationalError:
                 if not left:
@@ -219,20 +245,13 @@ class _Run:
         self.report.counts[following.reason or following.state] += 1
         await self._heed(mine, following, outcome)
 
-    def _settled(self, session: Session, mine: Claimed, outcome: Outcome) -> Next | None:
+    def _answered(self, session: Session, some: Sequence[tuple[Claimed, Outcome]]) -> list[Next | None]:
         now = self.clock()
-        following = outbox.settle(session, mine, self.worker, outcome, now)
-        if following is None:
-            return None
-        gone = following.gone
-        if following.new_chat_id is not None:
-            person = session.get(Person, mine.person_id)
-            gone = person is not None and not people.migrate_chat(
-                session, person.chat_id, following.new_chat_id
-            )
-        if gone:
-            people.mark_inactive(session, mine.person_id, now)
-        return following
+        followings = outbox.settle_all(session, some, self.worker, now)
+        for (mine, _), following in zip(some, followings, strict=True):
+            if following is not None and (following.gone or following.new_chat_id is not None):
+                _note_chat(session, mine.person_id, following, now)
+        return followings
 
     async def _unsent(self, mine: Claimed, outcome: Outcome) -> None:
         """It did not come to a request: the fence said no, the gate is shut, or there were no words."""
@@ -244,9 +263,12 @@ class _Run:
         await self._heed(mine, following, outcome)
 
     async def _drop(self, mine: Claimed, following: Next, label: str) -> None:
-        now = self.clock()
-        if await self._write(lambda session: outbox.drop(session, mine, self.worker, following, now)):
+        if await self._put_off((mine, following)):
             self.report.counts[label] += 1
+
+    def _dropped(self, session: Session, some: Sequence[tuple[Claimed, Next]]) -> list[bool]:
+        now = self.clock()
+        return [outbox.drop(session, mine, self.worker, following, now) for mine, following in some]
 
     async def _heed(self, mine: Claimed, following: Next, outcome: Outcome) -> None:
         """What an outcome means for the rows behind it."""
@@ -282,3 +304,13 @@ class _Run:
     async def _write(self, work: Callable[[Session], T]) -> T:
         async with self._hop:
             return await asyncio.to_thread(self.database.write, work)
+
+
+def _note_chat(session: Session, person_id: int, following: Next, now: dt.datetime) -> None:
+    """A chat that is gone or has moved; a person who cannot be reached at the new one is gone, too."""
+    gone = following.gone
+    if following.new_chat_id is not None:
+        person = session.get(Person, person_id)
+        gone = person is not None and not people.migrate_chat(session, person.chat_id, following.new_chat_id)
+    if gone:
+        people.mark_inactive(session, person_id, now)

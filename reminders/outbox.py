@@ -13,6 +13,7 @@ from enum import IntEnum
 from itertools import islice
 from typing import Any, NamedTuple, NotRequired, TypedDict
 
+import sqlalchemy as sa
 from sqlalchemy import ColumnElement, CursorResult, Executable, Table, and_, delete, func, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
@@ -161,55 +162,86 @@ def claim(
 
 
 def start(session: Session, mine: Claimed, worker: str, now: dt.datetime, timeout: dt.timedelta) -> bool:
-    """The fence: note that the request is about to be made. False, and nothing may be sent, when the row is
-    no longer this worker's, its lease does not outlast the request, it has become useless, its person is
-    gone, erased or has paused us (G9), or its broadcast does not run."""
-    return bool(
-        _changed(
-            session,
-            update(Delivery)
-            .where(
-                _held(mine.id, worker),
-                col(Delivery.lease_until) >= now + timeout,
-                col(Delivery.useful_until) > now,
-                select(Person.id).where(Person.id == Delivery.person_id, *_reachable(now)).exists(),
-                or_(col(Delivery.broadcast_id).is_(None), _broadcast_runs()),
-            )
-            .values(state="in_flight", attempts=Delivery.attempts + 1),
-        )
+    """`start_all` for one row."""
+    return bool(start_all(session, [mine], worker, now, timeout))
+
+
+def start_all(
+    session: Session, rows: Sequence[Claimed], worker: str, now: dt.datetime, timeout: dt.timedelta
+) -> set[int]:
+    """The fence: note that these requests are about to be made; the ids of those that may be. The others must
+    not be sent: the row is no longer this worker's, its lease does not outlast the request, it has become
+    useless, its person is gone, erased or has paused us (G9), or its broadcast does not run."""
+    mine = select(Delivery.id).where(
+        _held([row.id for row in rows], worker),
+        col(Delivery.lease_until) >= now + timeout,
+        col(Delivery.useful_until) > now,
+        select(Person.id).where(Person.id == Delivery.person_id, *_reachable(now)).exists(),
+        or_(col(Delivery.broadcast_id).is_(None), _broadcast_runs()),
     )
+    # In one order, so that two workers on PostgreSQL do not wait for each other.
+    picked = mine.order_by(col(Delivery.id)).with_for_update(of=Delivery).cte("picked")
+    statement = (
+        update(Delivery)
+        .where(col(Delivery.id).in_(select(picked.c.id)))
+        .values(state="in_flight", attempts=Delivery.attempts + 1)
+        .returning(_TABLE.c.id)
+        .execution_options(synchronize_session=False)
+    )
+    return set(session.execute(statement).scalars())
 
 
 def settle(session: Session, mine: Claimed, worker: str, outcome: Outcome, now: dt.datetime) -> Next | None:
-    """Write down what became of a started row. An answer that comes after the lease, when the row was taken
+    """`settle_all` for one row."""
+    return settle_all(session, [(mine, outcome)], worker, now)[0]
+
+
+def settle_all(
+    session: Session, answered: Sequence[tuple[Claimed, Outcome]], worker: str, now: dt.datetime
+) -> list[Next | None]:
+    """Write down what became of started rows. An answer that comes after the lease, when the row was taken
     to be in doubt, still counts; None when somebody else has the row by now, or it was erased."""
-    row = session.exec(
-        select(Delivery)
+    stored = _answerable(session, [mine.id for mine, _ in answered], worker)
+    followings: list[Next | None] = []
+    moves: list[dict[str, Any]] = []
+    for mine, outcome in answered:
+        row = stored.get(mine.id)
+        if row is None or row.attempts != mine.attempts + 1:
+            followings.append(None)
+            continue
+        known = {"attempts": row.attempts, "useful_until": row.useful_until}
+        following = after(Kind(mine.kind), outcome, now=now, **known)
+        attempts = row.attempts if outcome.fate in _MAY_HAVE_ARRIVED else mine.attempts
+        answer = {"its_id": mine.id, "message_id": outcome.message_id, "attempts": attempts}
+        moves.append({**answer, **_moved(following, attempts, row.due_at, now)})
+        if following.pause_kind and row.broadcast_id is not None:
+            # Those words are its author's to mend; every other broadcast goes on.
+            _pause_broadcast(session, row.broadcast_id)
+            following = replace(following, pause_kind=False)
+        followings.append(following)
+    if moves:
+        session.execute(update(_TABLE).where(_TABLE.c.id == sa.bindparam("its_id")), moves)
+    return followings
+
+
+def _answerable(session: Session, ids: Sequence[int], worker: str) -> dict[int, Any]:
+    columns = (_TABLE.c[name] for name in ("id", "attempts", "useful_until", "due_at", "broadcast_id"))
+    rows = session.execute(
+        sa.select(*columns)
         .where(
-            Delivery.id == mine.id,
-            Delivery.claimed_by == worker,
-            Delivery.attempts == mine.attempts + 1,
+            col(Delivery.id).in_(ids),
+            col(Delivery.claimed_by) == worker,
             col(Delivery.state).in_(_ANSWERABLE),
         )
+        .order_by(col(Delivery.id))
         .with_for_update()
-    ).one_or_none()
-    if row is None:
-        return None
-    following = after(Kind(mine.kind), outcome, attempts=row.attempts, useful_until=row.useful_until, now=now)
-    if outcome.fate not in _MAY_HAVE_ARRIVED:
-        row.attempts = mine.attempts
-    row.message_id = outcome.message_id
-    _move(row, following, now)
-    if following.pause_kind and row.broadcast_id is not None:
-        # Those words are its author's to mend; every other broadcast goes on.
-        _pause_broadcast(session, row.broadcast_id)
-        return replace(following, pause_kind=False)
-    return following
+    )
+    return {row.id: row for row in rows}
 
 
 def drop(session: Session, mine: Claimed, worker: str, following: Next, now: dt.datetime) -> bool:
     """Settle a claimed row that is not to be sent after all, or not yet."""
-    row = session.exec(select(Delivery).where(_held(mine.id, worker)).with_for_update()).one_or_none()
+    row = session.exec(select(Delivery).where(_held([mine.id], worker)).with_for_update()).one_or_none()
     if row is None:
         return False
     _move(row, following, now)
@@ -290,12 +322,20 @@ def _doubt(row: Delivery, now: dt.datetime) -> Next:
 
 
 def _move(row: Delivery, following: Next, now: dt.datetime) -> None:
-    said_twice_perhaps = following.state == "sent" and row.attempts > 1
-    row.state = following.state
-    row.reason = _IN_DOUBT if said_twice_perhaps else following.reason[:40] or None
-    row.due_at = following.due_at or row.due_at
-    row.claimed_by = row.lease_until = None
-    row.settled_at = None if following.state == "pending" else now
+    for name, value in _moved(following, row.attempts, row.due_at, now).items():
+        setattr(row, name, value)
+
+
+def _moved(following: Next, attempts: int, due_at: dt.datetime, now: dt.datetime) -> dict[str, object]:
+    said_twice_perhaps = following.state == "sent" and attempts > 1
+    return {
+        "state": following.state,
+        "reason": _IN_DOUBT if said_twice_perhaps else following.reason[:40] or None,
+        "due_at": following.due_at or due_at,
+        "claimed_by": None,
+        "lease_until": None,
+        "settled_at": None if following.state == "pending" else now,
+    }
 
 
 def _due_ids(now: dt.datetime, only_chat: int | None) -> Any:
@@ -339,11 +379,9 @@ def _pause_broadcast(session: Session, broadcast_id: int) -> None:
     _changed(session, running.values(state="paused", paused_for="words"))
 
 
-def _held(delivery_id: int, worker: str) -> ColumnElement[bool]:
+def _held(ids: Sequence[int], worker: str) -> ColumnElement[bool]:
     return and_(
-        col(Delivery.id) == delivery_id,
-        col(Delivery.claimed_by) == worker,
-        col(Delivery.state) == "claimed",
+        col(Delivery.id).in_(ids), col(Delivery.claimed_by) == worker, col(Delivery.state) == "claimed"
     )
 
 

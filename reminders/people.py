@@ -82,6 +82,12 @@ def set_surveys(session: Session, chat_id: int, wanted: bool) -> None:
         person.surveys = wanted
 
 
+def set_news(session: Session, chat_id: int, wanted: bool) -> None:
+    """Whether they want what staff send to many; once set, they have been asked. A stranger is left alone."""
+    if (person := find(session, chat_id)) is not None:
+        person.news = wanted
+
+
 def pause(session: Session, chat_id: int, now: datetime) -> None:
     """Say nothing unasked for two weeks. A stranger is left alone."""
     if (person := find(session, chat_id)) is not None:

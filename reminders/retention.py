@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from catalog import staff
 from catalog.database import Database
-from reminders import outbox, people
+from reminders import fact_reports, outbox, people
 from reminders.leads import local_instant
 from reminders.model import Delivery, Person
 from reminders.notices import Dropped, ForgetSoon, Kind
@@ -35,12 +35,13 @@ class Kept:
 
 
 def forget_the_gone(database: Database, now: dt.datetime, zone: ZoneInfo) -> Kept:
-    """Erase whose time is over, and warn whose time is soon. Run it daily."""
+    """Erase whose time is over, and warn whose time is soon; old reports go, too. Run it daily."""
     erased = warned = last = 0
     while leaving := database.read(partial(_leaving, after=last, now=now, zone=zone)):
         last = leaving[-1]
         done = database.write(partial(_part, person_ids=leaving, now=now, zone=zone))
         erased, warned = erased + done.erased, warned + done.warned
+    database.write(lambda session: fact_reports.forget_old(session, now))
     # Also when nobody was erased today: an earlier try may have met a long read.
     people.scrub(database)
     return Kept(erased, warned)

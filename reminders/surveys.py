@@ -10,14 +10,17 @@ from sqlalchemy import ColumnElement, and_, func, or_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
+from catalog import figures
 from catalog.cards import load_cards
 from catalog.database import Database
+from catalog.figures import Cell, What
 from catalog.model import Occurrence, Offering
 from catalog.values import Status
 from reminders import bookmarks, outbox
 from reminders.leads import local_instant
 from reminders.model import Delivery, Follow, Person, SurveyCount
 from reminders.notices import Dropped, Kind, Survey
+from reminders.reach import places_of
 from reminders.unasked import first_chance, held_back, said_lately, to
 
 MORNING_AFTER = dt.time(10)
@@ -58,9 +61,10 @@ def compose(
     return held_back(session, row, person, now, zone) or Survey(to(person, row, now), card, occurrence)
 
 
-def answer(session: Session, delivery_id: int, person_id: int, went: bool) -> bool:
-    """Count an answer. Only that they answered is noted with the person, until the delivery is deleted; not
-    what. False when the question was not put to this person, or was answered before."""
+def answer(session: Session, delivery_id: int, person_id: int, went: bool, today: dt.date) -> bool:
+    """Count an answer that is given on this local day. Only that they answered is noted with the person,
+    until the delivery is deleted; not what. False when the question was not put to this person, or was
+    answered before."""
     row = session.get(Delivery, delivery_id)
     if row is None or row.person_id != person_id or row.kind != Kind.SURVEY or row.reason == _ANSWERED:
         return False
@@ -68,6 +72,9 @@ def answer(session: Session, delivery_id: int, person_id: int, went: bool) -> bo
         return False
     row.reason = _ANSWERED
     _count(session, row.offering_id, went)
+    week, what = figures.monday(today), What.WENT if went else What.STAYED
+    places = places_of(session, [row.offering_id])[row.offering_id]
+    figures.add(session, {Cell(week, what, *place): 1 for place in places})
     return True
 
 

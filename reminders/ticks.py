@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from catalog.catalogue import Catalogue
 from catalog.database import Database
-from reminders import bookmarks, outbox, people, retention
+from reminders import bookmarks, outbox, people, reach, retention, weekly
 from reminders.broadcast_progress import advance_all
 from reminders.changes import notice_changes
 from reminders.digests import plan_digests
@@ -22,6 +22,7 @@ from reminders.duties import Counts, reconcile, reconcile_pages
 from reminders.searches import plan_renewals
 from reminders.surveys import plan_surveys
 
+_EARLY = dt.time(9)
 _IN_THE_MORNING = dt.time(10)
 _AT_NIGHT = dt.time(4)
 
@@ -44,12 +45,13 @@ def works(
         Work("changes", 30, partial(changes, database, zone)),
         Work("digests", 60, partial(digests, database, catalogue, zone)),
         Work("upkeep", 300, partial(upkeep, database, zone)),
+        Work("broadcasts", 2, partial(broadcasts, database, catalogue, zone)),
+        Work("figures", 300, partial(figures, database, zone)),
     )
     if only_chat is not None:
         return (*planning, Work("repair", 600, partial(repair_one, database, zone, only_chat)))
     return (
         *planning,
-        Work("broadcasts", 2, partial(broadcasts, database, catalogue, zone)),
         Work("repair", 600, partial(repair, database, zone)),
         # Often enough to find its hour of the day; the first run of a tick comes after its interval.
         Work("retention", 1800, partial(forget, database, zone)),
@@ -72,6 +74,17 @@ def upkeep(database: Database, zone: ZoneInfo, now: dt.datetime) -> str:
     with bookmarks.daily(database, "renewals", now, _IN_THE_MORNING, zone) as is_due:
         renewals = plan_renewals(database, now, zone) if is_due else 0
     return _line(surveys=surveys, renewals=renewals)
+
+
+def figures(database: Database, zone: ZoneInfo, now: dt.datetime) -> str:
+    """Once a week, on Monday morning: count what the last week comes to, and tell those in charge."""
+
+    def work(session: Session) -> int:
+        return weekly.tell_week(session, now, zone) if reach.make_up(session, now, zone) else 0
+
+    with bookmarks.daily(database, "figures-day", now, _EARLY, zone) as is_due:
+        told = database.write(work) if is_due else 0
+    return _line(told=told)
 
 
 def broadcasts(database: Database, catalogue: Catalogue, zone: ZoneInfo, now: dt.datetime) -> str:

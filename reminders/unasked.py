@@ -18,6 +18,7 @@ WEEK = dt.timedelta(days=7)
 COUNTED = (Kind.DIGEST, Kind.SURVEY, Kind.RENEWAL, Kind.BROADCAST)
 """What the weekly cap counts."""
 
+_READ_AHEAD = "said lately"
 ARRIVED = ("sent", "unknown")
 """The states of a delivery that the person has, or may have, seen."""
 
@@ -48,6 +49,14 @@ def said_lately(
     return said
 
 
+def read_ahead(session: Session, rows: Collection[Delivery], now: dt.datetime) -> None:
+    """What `held_back` asks about each of these rows, asked once for all of them, in this session."""
+    ids = {row.person_id for row in rows}
+    if ids:
+        said = said_lately(session, ids, now)
+        session.info[_READ_AHEAD] = {id_: said.get(id_, []) for id_ in ids}
+
+
 def first_chance(
     person: Person, said: Sequence[dt.datetime], earliest: dt.datetime, zone: ZoneInfo
 ) -> dt.datetime | None:
@@ -65,7 +74,9 @@ def held_back(
     session: Session, row: Delivery, person: Person, now: dt.datetime, zone: ZoneInfo
 ) -> Dropped | None:
     """Why a counted message cannot go out right now after all, None when it can."""
-    said = said_lately(session, [row.person_id], now).get(row.person_id, [])
+    said = session.info.get(_READ_AHEAD, {}).get(row.person_id)
+    if said is None:
+        said = said_lately(session, [row.person_id], now).get(row.person_id, [])
     chance = first_chance(person, said, now, zone)
     if chance is None:
         return Dropped("cancelled", "cap")

@@ -18,7 +18,7 @@ from email.policy import HTTP
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, TypeVar
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 from bot.offline import Message, OfflineApi
 
@@ -249,7 +249,20 @@ class _Handler(BaseHTTPRequestHandler):
             raise
 
     def do_GET(self) -> None:
-        self.do_POST()
+        if self.path.startswith("/file/bot"):
+            self._send_file()
+        else:
+            self.do_POST()
+
+    def _send_file(self) -> None:
+        """/file/bot<token>/<path>: a file that somebody sent."""
+        token, _, path = unquote(self.path.removeprefix("/file/bot")).partition("/")
+        known = token == self.server.standin.token
+        status, content = self.server.standin.world.files.download(path) if known else (404, b"")
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
 
     def _handle(self, body: bytes) -> tuple[int, dict[str, Any]]:
         path, _, query = self.path.partition("?")

@@ -15,26 +15,38 @@ from telegram.ext import (
 from bot.buttons import Kind, decode
 from bot.handlers import (
     ask,
+    asking_back,
+    broadcasting,
+    care,
+    drafting,
     erase,
     errors,
     family,
+    figures,
     follow,
     group,
+    inviting,
     language,
     leads,
     mine,
     my_data,
+    news,
     notice,
+    own_offerings,
     pages,
     place,
+    poster,
     presence,
     private,
+    proposing,
+    publishing,
     searches,
     settings,
     show,
     start,
     survey,
     unknown,
+    wrong,
 )
 from bot.handlers import help as help_
 from bot.handlers.sending import Handler
@@ -54,6 +66,16 @@ COMMANDS: dict[str, Handler] = {
 }
 """Commands in private chats, in the order of the menu. Their names are `command.<this>.name` in the texts;
 the name of every language works in every language."""
+
+STAFF_COMMANDS: dict[str, Handler] = {
+    "invite": inviting.show,
+    "new": drafting.show,
+    "my_offerings": own_offerings.show,
+    "broadcast": broadcasting.show,
+    "poster": poster.show,
+    "figures": figures.show,
+}
+"""The same for staff, in private chats; every one is wrapped in `for_staff`, whose right says who sees it."""
 
 BUTTONS: dict[Kind, Handler] = {
     Kind.CARD: show.card,
@@ -81,26 +103,42 @@ BUTTONS: dict[Kind, Handler] = {
     Kind.SETTINGS: settings.turn,
     Kind.NOTICE: notice.turn,
     Kind.SURVEY: survey.answer,
+    Kind.READING: asking_back.choose,
+    Kind.TALK: care.talk,
+    Kind.INVITE: inviting.turn,
+    Kind.PUBLISH: publishing.turn,
+    Kind.FIGURES: figures.turn,
+    Kind.DRAFT: drafting.turn,
+    Kind.PROPOSAL: proposing.turn,
+    Kind.BROADCAST: broadcasting.turn,
+    Kind.NEWS: news.turn,
+    Kind.WRONG: wrong.turn,
+    Kind.MEND: wrong.answer,
+    Kind.POSTER: poster.turn,
 }
 
 PERSONAL = ("mine", "family", "settings", "my_data")
 """Commands that a group is told to use in the private chat."""
 
+_ALL = COMMANDS | STAFF_COMMANDS
 _NEW = filters.UpdateType.MESSAGE
 _PRIVATE = _NEW & filters.ChatType.PRIVATE
 _GROUP = _NEW & filters.ChatType.GROUPS
 _PLACE = filters.LOCATION | filters.VENUE
+_FILE = filters.Document.ALL & ~filters.Document.IMAGE
 _WORDS = filters.TEXT & ~filters.COMMAND
 
 
 def routes() -> list[BaseHandler[Update, Context, Any]]:
     """Every route, in the order in which they are tried."""
     return [
-        *[CommandHandler(_names(command), handler, _PRIVATE) for command, handler in COMMANDS.items()],
+        *[CommandHandler(_names(command), handler, _PRIVATE) for command, handler in _ALL.items()],
         CommandHandler("find", group.find, _NEW),
         *[CommandHandler(_names(command), private.point_there, _GROUP) for command in PERSONAL],
         MessageHandler(_PRIVATE & _PLACE, place.shared),
         MessageHandler(_PRIVATE & _WORDS, ask.ask),
+        MessageHandler(_PRIVATE & _FILE, publishing.receive),
+        MessageHandler(_PRIVATE & filters.PHOTO, ask.picture),
         MessageHandler(_PRIVATE & filters.COMMAND, unknown.command),
         MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, unknown.content),
         MessageHandler(_GROUP & group.TO_THE_BOT & _PLACE, place.shared),

@@ -1,7 +1,6 @@
 """A question in words, or an old one changed, to what is shown. Blocking and free of Telegram: handlers call
 these verbs through `asyncio.to_thread`, one hop a use case."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.buttons import Action, Kind
@@ -15,41 +14,25 @@ from bot.replies.reply import Button, Reply, Rows
 from bot.replies.understood import NEAR_KM, Asked
 from catalog.cards import Card
 from catalog.places import Place, gazetteer
-from catalog.query import Near, Query, Understanding
-from catalog.text import fold, tokens
+from catalog.query import Near, PlaceRef, Query
 from reminders import people
 from reminders.families import for_no_age
-
-_LONGEST_QUESTION = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What to send. shown: the list it shows or came from, remembered under its message. share_button: words
-    for a button that shares where one is, when that is asked. note: what is told before it."""
+    for a button that shares where one is, when that is asked. note: what is told before it; then: after it,
+    in a message of its own. card: the public id of the offering that it is about. unmet: whether nothing was
+    found that meets all of a question, when there was one to search for."""
 
     reply: Reply
     shown: Shown | None = None
     share_button: str | None = None
     note: Reply | None = None
-
-
-def to_text(visit: Visit, text: str, bot_username: str) -> Outcome:
-    """The answer to anything that was written: a row's number, a place that was asked for, or a question."""
-    conversation = visit.conversation
-    number = text.strip().rstrip(".")
-    if conversation.last is not None and number.isdecimal() and len(number) == 1:
-        return _row(visit, conversation.last, int(number), bot_username)
-    asked_in = conversation.waiting.language if conversation.waiting else visit.language
-    understanding = visit.house.catalogue.understand(
-        text[:_LONGEST_QUESTION],
-        visit.now,
-        language=asked_in,
-        previous=conversation.last.asked.query if conversation.last else None,
-        location=conversation.position,
-    )
-    speaking = visit.speaking(understanding.query.language)
-    return _KINDS[understanding.kind](speaking, understanding, text[:_LONGEST_QUESTION])
+    card: str | None = None
+    then: Reply | None = None
+    unmet: bool | None = None
 
 
 def to_query(visit: Visit, asked: Asked, offset: int = 0) -> Outcome:
@@ -65,7 +48,7 @@ def to_query(visit: Visit, asked: Asked, offset: int = 0) -> Outcome:
     extras = _extras(visit, kids)
     if not rows:
         suggestions = basics.suggestion_rows(examples(visit, 3), visit.voice)
-        return Outcome(nothing_found(asked, suggestions, visit.voice, extras), shown)
+        return Outcome(nothing_found(asked, suggestions, visit.voice, extras), shown, unmet=True)
     reply = answer(
         asked,
         page,
@@ -76,7 +59,7 @@ def to_query(visit: Visit, asked: Asked, offset: int = 0) -> Outcome:
         extras=extras,
         kids=kids,
     )
-    return Outcome(reply, shown)
+    return Outcome(reply, shown, unmet=bool(page.relaxed))
 
 
 def for_children(visit: Visit, asked: Asked, child_id: int) -> Asked:
@@ -125,8 +108,9 @@ def card_outcome(visit: Visit, card: Card, shown: Shown | None, bot_username: st
         can_go_back=shown is not None,
         is_followed=stands.is_followed,
         total=stands.total,
+        is_heard=stands.is_heard,
     )
-    return Outcome(reply, shown)
+    return Outcome(reply, shown, card=card.public_id)
 
 
 def to_place(visit: Visit, position: tuple[float, float]) -> Outcome:
@@ -143,7 +127,7 @@ def to_place(visit: Visit, position: tuple[float, float]) -> Outcome:
     asked = base.asked if base else Asked(Query(language=visit.language))
     speaking = visit.speaking(base.language) if base else visit
     outcome = to_near(speaking, replace(asked, repaired=()))
-    return replace(outcome, note=_note(speaking, place, "place.shared"))
+    return replace(outcome, note=place_note(speaking, place, "place.shared"))
 
 
 def to_help(visit: Visit) -> Outcome:
@@ -155,7 +139,7 @@ def examples(visit: Visit, most: int, keys: tuple[str, ...] = basics.SUGGESTIONS
     """Those of these ready questions that have answers just now, at most so many."""
     found: list[str] = []
     for key in keys:
-        if len(found) < most and _has_answer(visit, basics.question(key, visit.voice) or ""):
+        if len(found) < most and has_answer(visit, basics.question(key, visit.voice) or ""):
             found.append(key)
     return tuple(found)
 
@@ -167,21 +151,34 @@ def named(visit: Visit, asked: Asked) -> Asked:
     near = asked.query.near
     if near is None or (near.latitude, near.longitude) == visit.conversation.position:
         return replace(asked, near_name=None)
-    place = gazetteer().nearest(near.latitude, near.longitude)
-    chosen = visit.place
-    if chosen is not None and (chosen.latitude, chosen.longitude) == (near.latitude, near.longitude):
-        place = chosen
-    return replace(asked, near_name=place.name if place else None)
+    return replace(asked, near_name=_name_of(visit, (near.latitude, near.longitude)))
 
 
-def _note(visit: Visit, place: Place, key: str) -> Reply | None:
+def _name_of(visit: Visit, point: tuple[float, float]) -> str | None:
+    """The place they chose or asked about before, when it lies there, else the postcode around."""
+    last, chosen = visit.conversation.last, visit.place
+    before = last.asked if last else Asked(Query())
+    known: list[Place | PlaceRef] = [*([chosen] if chosen else []), *before.query.places]
+    for place in known:
+        if (place.latitude, place.longitude) == point:
+            return place.name
+    near = before.query.near
+    if before.near_name and near and (near.latitude, near.longitude) == point:
+        return before.near_name
+    found = gazetteer().nearest(*point)
+    return found.name if found else None
+
+
+def place_note(visit: Visit, place: Place, key: str) -> Reply | None:
+    """Remember this place as the person's, and tell them so; nothing in a group."""
     if not visit.is_private:
         return None
     visit.house.database.write(lambda session: people.set_place(session, visit.chat_id, place.key))
     return basics.plain(key, visit.voice, place=place.name)
 
 
-def _has_answer(visit: Visit, text: str) -> bool:
+def has_answer(visit: Visit, text: str) -> bool:
+    """Whether something fits this question just now, nothing given up."""
     understanding = visit.house.catalogue.understand(text, visit.now, language=visit.language)
     page = visit.house.catalogue.search(understanding.query, visit.now, limit=1)
     return bool(page.hits) and not page.relaxed
@@ -201,93 +198,8 @@ def _extras(visit: Visit, kids: tuple[family.Kid, ...]) -> Rows:
     return (*family.chooser(visit.kids, kids, visit.voice), (notify,))
 
 
-def _means_own_children(visit: Visit, text: str) -> bool:
-    said = f" {' '.join(token.folded for token in tokens(text))} "
-    return any(f" {fold(words)} " in said for words in visit.voice.texts("family.mine").split("|"))
-
-
 def _origin(visit: Visit, shown: Shown | None) -> tuple[float, float] | None:
     if visit.conversation.position is not None or shown is None:
         return visit.conversation.position
     near = shown.asked.query.near
     return (near.latitude, near.longitude) if near else shown.asked.query.origin
-
-
-def _row(visit: Visit, shown: Shown, number: int, bot_username: str) -> Outcome:
-    speaking = visit.speaking(shown.language)
-    if not 1 <= number <= len(shown.rows):
-        return Outcome(basics.plain("hello.no_row", speaking.voice, number=number))
-    return to_card(speaking, shown.rows[number - 1], shown, bot_username)
-
-
-def _question(visit: Visit, understanding: Understanding, text: str) -> Outcome:
-    waiting, visit.conversation.waiting = visit.conversation.waiting, None
-    if waiting is not None and (outcome := _placed(visit.speaking(waiting.language), waiting, text)):
-        return outcome
-    asked = _as_asked(visit, understanding, text)
-    if visit.kids and _means_own_children(visit, text):
-        asked = for_children(visit, asked, 0)
-    return to_near(visit, asked) if understanding.asks == "place" else to_query(visit, named(visit, asked))
-
-
-def _placed(visit: Visit, waiting: Shown, text: str) -> Outcome | None:
-    """The waiting question at the place that `text` names; None when `text` asks something else."""
-    alone = visit.house.catalogue.understand(text, visit.now, language=visit.language).query
-    if not (alone.places or alone.near) or not alone.without("places", "near").asks_nothing():
-        return None
-    query = replace(waiting.asked.query, places=alone.places, near=alone.near)
-    place = gazetteer().get(alone.places[0].key) if alone.places else None
-    note = _note(visit, place, "place.written") if place else None
-    return replace(to_query(visit, named(visit, replace(waiting.asked, query=query))), note=note)
-
-
-def _as_asked(visit: Visit, understanding: Understanding, text: str) -> Asked:
-    last = visit.conversation.last
-    earlier = last.asked.spellings if last and understanding.follow_up else {}
-    spoken = {**earlier, **{token.folded: token.text for token in tokens(text)}}
-    kept = {
-        phrase: " ".join(spoken.get(word, word) for word in phrase.split())
-        for phrase in understanding.query.words
-    }
-    return Asked(understanding.query, kept, understanding.repaired)
-
-
-def _more(visit: Visit, _understanding: Understanding, _text: str) -> Outcome:
-    last = visit.conversation.last
-    if last is None:
-        return _with_examples(visit, "hello.no_list")
-    speaking = visit.speaking(last.language)
-    if last.offset + ROWS >= last.total:
-        return _with_examples(speaking, "hello.no_more")
-    return to_query(speaking, last.asked, last.offset + ROWS)
-
-
-def _help(visit: Visit, _understanding: Understanding, _text: str) -> Outcome:
-    return to_help(visit)
-
-
-def _reset(visit: Visit, _understanding: Understanding, _text: str) -> Outcome:
-    visit.conversation.last = visit.conversation.waiting = None
-    return _with_examples(visit, "hello.reset")
-
-
-def _nothing(visit: Visit, _understanding: Understanding, _text: str) -> Outcome:
-    waiting = visit.conversation.waiting
-    if waiting is not None:
-        return ask_where(visit.speaking(waiting.language), waiting.asked, "place.not_found")
-    return _with_examples(visit, "hello.nothing")
-
-
-def _with_examples(visit: Visit, key: str) -> Outcome:
-    return Outcome(basics.with_examples(key, examples(visit, 4), visit.voice))
-
-
-_KINDS: dict[str, Callable[[Visit, Understanding, str], Outcome]] = {
-    "question": _question,
-    "more": _more,
-    "greeting": lambda visit, _understanding, _text: _with_examples(visit, "hello.greeting"),
-    "thanks": lambda visit, _understanding, _text: Outcome(basics.plain("hello.thanks", visit.voice)),
-    "help": _help,
-    "reset": _reset,
-    "nothing": _nothing,
-}

@@ -4,10 +4,11 @@ import asyncio
 
 from telegram import Update
 
-from bot.handlers import typed
-from bot.handlers.answering import Outcome, to_text
+from bot.handlers import publishing, talking, typed, unknown
+from bot.handlers.answering import Outcome
+from bot.handlers.hearing import to_text
 from bot.handlers.sending import send
-from bot.handlers.visit import Context, enter
+from bot.handlers.visit import Context, enter, glance
 
 
 async def ask(update: Update, context: Context) -> None:
@@ -16,6 +17,29 @@ async def ask(update: Update, context: Context) -> None:
     text = (update.effective_message and update.effective_message.text) or ""
 
     def work() -> Outcome:
-        return typed.take(visit, text) or to_text(visit, text, context.bot.username)
+        # Before any open screen: what somebody in danger writes is no answer to a form.
+        cared, username = talking.in_danger(visit, text), context.bot.username
+        taken = cared or typed.take(visit, text, username) or publishing.take(visit, text)
+        return taken or to_text(visit, text, username)
 
     await send(update, context, visit, await asyncio.to_thread(work))
+
+
+async def picture(update: Update, context: Context) -> None:
+    """A photo, with or without words: taken by an open screen that waits for one; else nothing to answer."""
+    screen = glance(update, context).conversation.typing
+    if screen is None or screen.kind not in typed.PICTURES:
+        await unknown.content(update, context)
+        return
+    visit = await enter(update, context)
+    text = (update.effective_message and update.effective_message.caption) or ""
+
+    def work() -> Outcome | None:
+        cared = talking.in_danger(visit, text)
+        return cared or typed.take(visit, text, context.bot.username)
+
+    outcome = await asyncio.to_thread(work)
+    if outcome is None:
+        await unknown.content(update, context)
+    else:
+        await send(update, context, visit, outcome)

@@ -7,6 +7,7 @@ from telegram import Update
 
 from bot.conversations import Shown
 from bot.handlers.answering import Outcome, for_children, to_query
+from bot.handlers.counting import counted
 from bot.handlers.private import is_alone
 from bot.handlers.sending import acknowledge, change, on_list, send, tapped
 from bot.handlers.visit import Context, Visit, enter
@@ -41,7 +42,8 @@ async def ask_for(update: Update, context: Context, shown: Shown) -> None:
     """The same list for one of their children, or for all of them."""
     visit = (await enter(update, context)).speaking(shown.language)
     asked = for_children(visit, shown.asked, int(tapped(update).argument))
-    await change(update, context, visit, await asyncio.to_thread(to_query, visit, asked))
+    outcome = await asyncio.to_thread(to_query, visit, asked)
+    await change(update, context, visit, counted(visit, outcome))
 
 
 def _change(session: Session, visit: Visit, argument: str) -> int:

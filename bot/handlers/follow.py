@@ -7,6 +7,7 @@ from telegram import Update
 
 from bot.handlers import following
 from bot.handlers.answering import Outcome, card_outcome, to_card
+from bot.handlers.news import with_offer
 from bot.handlers.private import is_alone
 from bot.handlers.sending import acknowledge, change, list_above, send, tapped
 from bot.handlers.visit import Context, Visit, enter
@@ -23,7 +24,7 @@ async def follow(update: Update, context: Context) -> None:
 
     def work(card: Card) -> tuple[str, Outcome]:
         said = following.follow_card(visit, card)
-        return said, card_outcome(visit, card, shown, username)
+        return said, with_offer(visit, card_outcome(visit, card, shown, username))
 
     await _with_card(update, context, visit, tapped(update).argument, work)
 

@@ -13,7 +13,7 @@ from bot.replies.markup import Html
 from bot.replies.reply import Reply
 from bot.replies.settings import leads_of
 from catalog.cards import Card
-from reminders import families, follows, own
+from reminders import fact_reports, families, follows, own
 from reminders.model import Follow
 from reminders.own import Target
 from reminders.refusals import RefusedError
@@ -26,18 +26,24 @@ _SOURCES = ("organizer", "venue")
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a card tells its reader of themselves. is_followed: None in a group; total: what it costs them."""
+    """What a card tells its reader of themselves. is_followed: None in a group; total: what it costs them;
+    is_heard: somebody reads what they say is wrong."""
 
     is_followed: bool | None = None
     total: Html | None = None
+    is_heard: bool = False
 
 
 def standing(visit: Visit, card: Card) -> Standing:
     """How this person stands to this offering."""
     if not visit.is_private:
         return Standing()
-    followed = visit.house.database.read(lambda session: _follow_of(session, visit, card) is not None)
-    return Standing(followed, _total(visit, card))
+
+    def work(session: Session) -> tuple[bool, bool]:
+        return _follow_of(session, visit, card) is not None, fact_reports.is_heard(session, card.id)
+
+    followed, heard = visit.house.database.read(work)
+    return Standing(followed, _total(visit, card), heard)
 
 
 def follow_card(visit: Visit, card: Card) -> str:

@@ -5,7 +5,8 @@ import asyncio
 from telegram import Message, Update
 from telegram.ext import filters
 
-from bot.handlers.answering import Outcome, to_text
+from bot.handlers.answering import Outcome
+from bot.handlers.hearing import to_text
 from bot.handlers.sending import send
 from bot.handlers.visit import Context, enter
 from bot.replies import basics

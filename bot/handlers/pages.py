@@ -7,6 +7,7 @@ from telegram import Update
 
 from bot.conversations import Shown
 from bot.handlers.answering import to_query
+from bot.handlers.counting import counted
 from bot.handlers.sending import change, on_list, tapped
 from bot.handlers.visit import Context, enter
 from bot.replies.understood import without
@@ -28,4 +29,5 @@ async def drop(update: Update, context: Context, shown: Shown) -> None:
     if query is None:
         return
     asked = replace(shown.asked, query=query, repaired=())
-    await change(update, context, visit, await asyncio.to_thread(to_query, visit, asked))
+    outcome = await asyncio.to_thread(to_query, visit, asked)
+    await change(update, context, visit, counted(visit, outcome))

@@ -6,6 +6,7 @@ from telegram import Update
 
 from bot.conversations import Shown
 from bot.handlers.answering import ask_where, to_near, to_place
+from bot.handlers.counting import counted
 from bot.handlers.sending import change, on_list, send
 from bot.handlers.visit import Context, enter
 
@@ -18,14 +19,16 @@ async def shared(update: Update, context: Context) -> None:
     assert spot is not None  # noqa: S101  # the route admits places only
     visit = await enter(update, context)
     position = spot.latitude, spot.longitude
-    await send(update, context, visit, await asyncio.to_thread(to_place, visit, position))
+    outcome = await asyncio.to_thread(to_place, visit, position)
+    await send(update, context, visit, counted(visit, outcome))
 
 
 @on_list
 async def near_me(update: Update, context: Context, shown: Shown) -> None:
     """The same list, near the person."""
     visit = (await enter(update, context)).speaking(shown.language)
-    await change(update, context, visit, await asyncio.to_thread(to_near, visit, shown.asked))
+    outcome = await asyncio.to_thread(to_near, visit, shown.asked)
+    await change(update, context, visit, counted(visit, outcome))
 
 
 @on_list

@@ -52,8 +52,8 @@ async def send(update: Update, context: Context, visit: Visit, outcome: Outcome)
         )
 
     sent = await _with_or_without_picture(outcome.reply, post)
-    if outcome.shown is not None and isinstance(sent, Message):
-        visit.conversation.remember(sent.message_id, outcome.shown)
+    _remember(visit, outcome, sent.message_id if isinstance(sent, Message) else None)
+    await _say_then(context, visit, outcome)
 
 
 async def change(update: Update, context: Context, visit: Visit, outcome: Outcome) -> None:
@@ -79,8 +79,21 @@ async def change(update: Update, context: Context, visit: Visit, outcome: Outcom
             raise
         await send(update, context, visit, outcome)
         return
-    if outcome.shown is not None:
+    _remember(visit, outcome, message_id)
+    await _say_then(context, visit, outcome)
+
+
+async def _say_then(context: Context, visit: Visit, outcome: Outcome) -> None:
+    if outcome.then is not None:
+        then = outcome.then
+        await context.bot.send_message(visit.chat_id, then.text, reply_markup=buttons(then))
+
+
+def _remember(visit: Visit, outcome: Outcome, message_id: int | None) -> None:
+    if outcome.shown is not None and message_id is not None:
         visit.conversation.remember(message_id, outcome.shown)
+    if outcome.shown is not None or outcome.card is not None:
+        visit.conversation.card = outcome.card
 
 
 async def change_buttons(update: Update, context: Context, visit: Visit, rows: Rows) -> None:

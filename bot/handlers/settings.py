@@ -54,6 +54,7 @@ _AFTER = {
     "weekday": "digest",
     "time": "digest",
     "surveys": "main",
+    "news": "main",
     "pause": "main",
     "cap": "main",
 }
@@ -63,6 +64,7 @@ _TOASTS = {
     "pause:yes": "toast.paused",
     "pause:no": "toast.resumed",
     "place:forget": "toast.forgot_place",
+    "news:yes": "news.grown_up",
 }
 
 
@@ -100,6 +102,8 @@ def _change(visit: Visit, name: str, value: str) -> Write | None:  # noqa: PLR09
             return lambda session: people.set_weekly_cap(session, chat_id, number or 0)
         case "surveys":
             return lambda session: people.set_surveys(session, chat_id, value == "yes")
+        case "news":
+            return lambda session: people.set_news(session, chat_id, value == "yes")
         case "pause" if value == "yes":
             return lambda session: people.pause(session, chat_id, visit.now)
         case "pause":

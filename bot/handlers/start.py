@@ -8,21 +8,28 @@ from telegram import Update
 
 from bot.buttons import PUBLIC_ID
 from bot.conversations import Shown
-from bot.handlers.answering import Outcome, card_outcome, to_card, to_text
+from bot.handlers import inviting
+from bot.handlers.answering import Outcome, card_outcome, to_card
 from bot.handlers.following import follow_card
+from bot.handlers.hearing import to_text
 from bot.handlers.sending import acknowledge, send, tapped
 from bot.handlers.visit import Context, Visit, enter
 from bot.replies import basics
 from bot.replies.markup import escape
 from bot.replies.reply import Reply
 
+_INVITATION = re.compile(r"i_([A-Za-z0-9_-]{1,62})")
 _DEEP_LINK = re.compile(rf"([of])_({PUBLIC_ID})")
 
 
 async def start(update: Update, context: Context) -> None:
-    """Greets; with a link to an offering it opens the card, and follows it when the link says so."""
-    visit = await enter(update, context)
-    link = _DEEP_LINK.fullmatch(context.args[0]) if context.args else None
+    """Greets; with a link to an offering it opens the card, and follows it when the link says so; with an
+    invitation it makes them staff."""
+    visit, argument = await enter(update, context), context.args[0] if context.args else ""
+    if invitation := _INVITATION.fullmatch(argument):
+        await inviting.accept(update, context, visit, invitation[1])
+        return
+    link = _DEEP_LINK.fullmatch(argument)
     if link is None:
         await send(update, context, visit, Outcome(basics.greeting(visit.voice)))
         return

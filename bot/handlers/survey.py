@@ -26,7 +26,8 @@ async def answer(update: Update, context: Context) -> None:
         if what == "never":
             people.set_surveys(session, visit.chat_id, False)
             return True
-        return surveys.answer(session, int(number), visit.person_id, what == "yes")
+        today = visit.now.astimezone(visit.zone).date()
+        return surveys.answer(session, int(number), visit.person_id, what == "yes", today)
 
     counted = await asyncio.to_thread(visit.house.database.write, work)
     await acknowledge(update, None if counted else visit.voice.texts("toast.not_yours"))

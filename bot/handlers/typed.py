@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from bot.buttons import Action, Kind
-from bot.handlers import leads
+from bot.handlers import broadcast_draft, drafting, inviting, leads, poster, proposing
 from bot.handlers.answering import Outcome
 from bot.handlers.settings import to_settings
+from bot.handlers.staffing import Taker
 from bot.handlers.visit import Visit
 from bot.lead_words import typed_leads
 from bot.replies import basics
@@ -13,15 +14,15 @@ from catalog.places import gazetteer
 from reminders import people
 
 
-def take(visit: Visit, text: str) -> Outcome | None:
+def take(visit: Visit, text: str, bot_username: str) -> Outcome | None:
     """The answer, when the open screen can take this text; None when it is a question like any other. The
     screen stays open as long as it is answered."""
     if visit.typing is None:
         return None
-    return _lead(visit, visit.typing, text) if visit.typing.kind is Kind.LEADS else _place(visit, text)
+    return SCREENS[visit.typing.kind](visit, visit.typing, text, bot_username)
 
 
-def _lead(visit: Visit, screen: Action, text: str) -> Outcome | None:
+def _lead(visit: Visit, screen: Action, text: str, _bot_username: str) -> Outcome | None:
     typed = typed_leads(text)
     if typed is None:
         return None
@@ -29,7 +30,7 @@ def _lead(visit: Visit, screen: Action, text: str) -> Outcome | None:
     return leads.add(visit, int(screen.argument), typed)
 
 
-def _place(visit: Visit, text: str) -> Outcome | None:
+def _place(visit: Visit, _screen: Action, text: str, _bot_username: str) -> Outcome | None:
     understanding = visit.house.catalogue.understand(text, visit.now, language=visit.language)
     named = understanding.query.places
     if understanding.kind == "nothing":
@@ -42,3 +43,18 @@ def _place(visit: Visit, text: str) -> Outcome | None:
         return None
     visit.house.database.write(lambda session: people.set_place(session, visit.chat_id, place.key))
     return to_settings(replace(visit, place=place))
+
+
+SCREENS: dict[Kind, Taker] = {
+    Kind.LEADS: _lead,
+    Kind.SETTINGS: _place,
+    Kind.INVITE: inviting.take,
+    Kind.DRAFT: drafting.take,
+    Kind.PROPOSAL: proposing.take,
+    Kind.BROADCAST: broadcast_draft.take,
+    Kind.POSTER: poster.take,
+}
+"""Which screens take an answer in writing; a staff screen's taker is wrapped in `typed_by_staff`."""
+
+PICTURES = frozenset({Kind.BROADCAST, Kind.DRAFT})
+"""Those of them that also take a photo."""

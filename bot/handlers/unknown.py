@@ -4,6 +4,7 @@ import asyncio
 
 from telegram import Update
 
+from bot.handlers import talking
 from bot.handlers.answering import Outcome, examples
 from bot.handlers.sending import acknowledge, send
 from bot.handlers.visit import Context, enter, glance
@@ -17,7 +18,13 @@ async def content(update: Update, context: Context) -> None:
     if album is not None and album == visit.conversation.album:
         return
     visit.conversation.album = album
-    await _answer(update, context, "hello.only_text")
+    caption = (message.caption if message else None) or ""
+
+    def work() -> Outcome:
+        cared = talking.in_danger(visit, caption)
+        return cared or talking.this_week(visit, "did_not_get.only_text", "hello.only_text")
+
+    await send(update, context, visit, await asyncio.to_thread(work))
 
 
 async def command(update: Update, context: Context) -> None:

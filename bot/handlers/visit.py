@@ -1,24 +1,27 @@
 """Who is here: the house a handler stands in, and one update seen as a visit to it."""
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
-from telegram import Update
+from telegram import Message, Update
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.buttons import Action
 from bot.clock import Clock
 from bot.conversations import Conversation, Conversations
+from bot.menus import Menus
 from bot.replies.family import Kid
 from bot.replies.reply import Voice
 from bot.settings import Settings
 from bot.texts import LANGUAGES, texts
-from catalog import Catalogue, Database
+from catalog import Catalogue, Database, staff
 from catalog.places import Place, gazetteer
+from catalog.recorder import Recorder
+from catalog.staff import Staffer
 from reminders import families, people
 from reminders.model import Person
 
@@ -38,13 +41,17 @@ class House:
     database: Database
     clock: Clock
     conversations: Conversations
+    menus: Menus
+    recorder: Recorder = field(default_factory=Recorder)
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
     """One update: the chat, its conversation, the moment, the language, and the place that they chose.
     person: as the database knows them, None in a group; kids: their children. typing: the screen that was
-    open until now and takes an answer in writing."""
+    open until now and takes an answer in writing. staffer: what they are among the staff, read at this very
+    update; None for everybody else, and in a group. said: the message that was just sent, with its entities
+    and pictures; None at a tap."""
 
     house: House
     chat_id: int
@@ -56,6 +63,14 @@ class Visit:
     person: Person | None = None
     kids: tuple[Kid, ...] = ()
     typing: Action | None = None
+    staffer: Staffer | None = None
+    said: Message | None = None
+
+    @property
+    def acting(self) -> Staffer:
+        """The staffer, where `for_staff` has let them in."""
+        assert self.staffer is not None  # noqa: S101  # for_staff
+        return self.staffer
 
     @property
     def person_id(self) -> int:
@@ -92,7 +107,9 @@ async def enter(update: Update, context: Context) -> Visit:
         return visit
     visit = replace(visit, typing=visit.conversation.typing)
     visit.conversation.typing = None
-    return await asyncio.to_thread(visit.house.database.write, lambda session: _meet(session, visit))
+    met = await asyncio.to_thread(visit.house.database.write, lambda session: _meet(session, visit))
+    await met.house.menus.keep(context.bot, met.chat_id, met.staffer, met.language)
+    return met
 
 
 def glance(update: Update, context: Context) -> Visit:
@@ -103,7 +120,8 @@ def glance(update: Update, context: Context) -> Visit:
     user = update.effective_user
     language = likely_language(user.language_code if user else None, rooms.settings.default_language)
     is_private = chat.type == chat.PRIVATE
-    return Visit(rooms, chat.id, is_private, now, rooms.conversations.of(chat.id, now), language)
+    conversation = rooms.conversations.of(chat.id, now)
+    return Visit(rooms, chat.id, is_private, now, conversation, language, said=update.message)
 
 
 def likely_language(code: str | None, default: str) -> str:
@@ -123,4 +141,5 @@ def _meet(session: Session, visit: Visit) -> Visit:
     place = gazetteer().get(person.place_key) if person.place_key else None
     children = families.children_of(session, person.id or 0)
     kids = (Kid(c.id or 0, c.birth_year, c.emoji, families.ages(c.birth_year, today)) for c in children)
-    return replace(visit, language=person.language, place=place, person=person, kids=tuple(kids))
+    met = replace(visit, language=person.language, place=place, person=person, kids=tuple(kids))
+    return replace(met, staffer=staff.staffer(session, visit.chat_id))

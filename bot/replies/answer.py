@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.buttons import Action, Kind
 from bot.replies import dates, prices
+from bot.replies.card import owners_named
 from bot.replies.family import Kid, fits
 from bot.replies.markup import Html, bold, escape, italic, join, lines, one_line, say
 from bot.replies.reply import Button, Reply, Rows, Voice
@@ -17,6 +18,7 @@ ROWS = 5
 
 _TITLE_UNITS = 90
 _PLACE_UNITS = 40
+_MOST_OWNERS = 2
 _ROW_OF_CHIPS = 34
 _MARKS = ("age-unknown", "age-inferred", "sold-out", "begun")
 
@@ -120,9 +122,18 @@ def _row(number: int, hit: Hit, card: Card, kids: Sequence[Kid], voice: Voice) -
         prices.distance(hit.distance_km, voice) if hit.distance_km is not None else "",
         prices.cheapest(hit.price, card, voice),
         *[voice.texts(f"mark.{mark}") for mark in _MARKS if mark in hit.marks],
+        _residents(card, voice),
         fits(card, kids, voice),
     ]
     return say(voice.texts, "answer.row", number=number, title=title, facts=join(map(escape, facts), " · "))
+
+
+def _residents(card: Card, voice: Voice) -> str:
+    """Whose residents alone may come; empty when anybody may."""
+    if not card.residents_only:
+        return ""
+    key = "mark.residents_of" if 0 < len(card.owners) <= _MOST_OWNERS else "mark.residents"
+    return voice.texts(key, owners=owners_named(card, voice))
 
 
 def _venue(occurrence: OccurrenceFacts | None, voice: Voice) -> str:

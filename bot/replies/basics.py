@@ -82,11 +82,12 @@ def language_choice(voice: Voice) -> Reply:
     return Reply(say(voice.texts, "language.ask"), (row,))
 
 
-def erase_question(voice: Voice) -> Reply:
-    """Asks once, before everything is deleted."""
+def erase_question(voice: Voice, *, is_staff: bool) -> Reply:
+    """Asks once, before everything is deleted, and what they are among the staff."""
+    role = say(voice.texts, "staff.erase") if is_staff else None
     yes = Button(voice.texts("erase.yes"), Action(Kind.ERASE, "yes"))
     no = Button(voice.texts("erase.no"), Action(Kind.ERASE, "no"))
-    return Reply(say(voice.texts, "erase.ask"), ((yes,), (no,)))
+    return Reply(lines([say(voice.texts, "erase.ask"), role]), ((yes,), (no,)))
 
 
 def private_only(bot_username: str, voice: Voice) -> Reply:

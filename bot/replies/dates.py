@@ -13,6 +13,8 @@ from babel.lists import format_list
 from bot.replies.reply import Voice
 from catalog.cards import OccurrenceFacts
 
+_MOMENT = dt.timedelta(microseconds=1)
+"""Ends are exclusive: what ends at midnight is not on the day that begins then."""
 _NIGHT_ENDS = dt.time(6)
 """Until when a late evening still belongs to the day it began on."""
 
@@ -96,7 +98,7 @@ def local(instant: dt.datetime, voice: Voice) -> dt.datetime:
 
 def last_day(end: dt.datetime, voice: Voice) -> dt.date:
     """The local day on which something that ends then is on for the last time: midnight is no new one."""
-    return local(end - dt.timedelta(microseconds=1), voice).date()
+    return local(end - _MOMENT, voice).date()
 
 
 def briefly(occurrence: OccurrenceFacts, voice: Voice) -> str:
@@ -104,9 +106,10 @@ def briefly(occurrence: OccurrenceFacts, voice: Voice) -> str:
     start, end = _on_the_wall(occurrence, voice)
     if not occurrence.is_run:
         return _moment(start, occurrence.time_known, voice)
-    if end is not None and occurrence.start <= voice.now:
-        return voice.texts("date.until", day=plain_day(end.date(), voice))
-    return _days(start.date(), end.date() if end else None, voice)
+    last = (end - _MOMENT).date() if end else None
+    if last is not None and occurrence.start <= voice.now:
+        return voice.texts("date.until", day=plain_day(last, voice))
+    return _days(start.date(), last, voice)
 
 
 def fully(occurrence: OccurrenceFacts, voice: Voice) -> str:
@@ -117,7 +120,7 @@ def fully(occurrence: OccurrenceFacts, voice: Voice) -> str:
     if end is None or end <= start:
         return _moment(start, occurrence.time_known, voice)
     if not occurrence.time_known:
-        return _days(start.date(), (end - dt.timedelta(seconds=1)).date(), voice)
+        return _days(start.date(), (end - _MOMENT).date(), voice)
     if _same_evening(start, end):
         span = clocks(start.time(), end.time(), voice)
         return voice.texts("date.at", day=day(start.date(), voice), time=span)

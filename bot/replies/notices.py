@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from zoneinfo import ZoneInfo
 
 from bot.buttons import Action, Kind
-from bot.replies import dates
+from bot.replies import broadcast_status, dates, figures, proposing, wrong
+from bot.replies.announcement import announcement
 from bot.replies.card import address, next_venue, upcoming
 from bot.replies.changes import change_line, occurrence_line
 from bot.replies.family import child_name
@@ -14,8 +15,10 @@ from bot.replies.searches import stored_phrase
 from bot.texts import texts
 from catalog.cards import Card, OccurrenceFacts
 from catalog.values import Status
+from reminders import broadcast_notes, weekly
 from reminders.follows import FollowView
 from reminders.notices import (
+    Announcement,
     Change,
     Digest,
     DigestRow,
@@ -28,7 +31,13 @@ from reminders.notices import (
     Survey,
 )
 
-NOTES: dict[str, Callable[[Note, Voice], Reply]] = {}
+NOTES: dict[str, Callable[[Note, Voice], Reply]] = {
+    broadcast_notes.ASKED: broadcast_status.asked,
+    broadcast_notes.DECIDED: broadcast_status.decided,
+    **wrong.NOTES,
+    **proposing.NOTES,
+    weekly.NOTE: figures.weekly,
+}
 """How each kind of note reads; the facts are `reminders.notes`'."""
 
 _TITLE_UNITS = 120
@@ -62,6 +71,8 @@ def render(notice: Notice, zone: ZoneInfo) -> Reply:  # noqa: PLR0911  # one lin
             return _renewal(notice, voice)
         case ForgetSoon():
             return Reply(say(voice.texts, "notice.forget_soon"))
+        case Announcement():
+            return announcement(notice, voice)
         case Note():
             return NOTES[notice.what](notice, voice)
 

@@ -23,11 +23,13 @@ Rows = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One message. picture: the address of an image shown above the text."""
+    """One message. picture: the address of an image shown above the text. photo: a file id of Telegram's;
+    the text is then its caption, which may be 1,024 units long."""
 
     text: Html
     rows: Rows = ()
     picture: str | None = None
+    photo: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

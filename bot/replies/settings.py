@@ -24,7 +24,8 @@ CAPS = (1, 3, 7, 14)
 def settings_page(person: Person, place: str | None, voice: Voice) -> Reply:
     """Everything at a glance. place: the name of the place they chose."""
     text = lines([say(voice.texts, "settings_page.title"), *_facts(person, place, voice)])
-    return Reply(text, (*_entries(voice), (_surveys(person, voice),), (_pause(person, voice),)))
+    switches = ((_surveys(person, voice),), (_news(person, voice),), (_pause(person, voice),))
+    return Reply(text, (*_entries(voice), *switches))
 
 
 def language_page(voice: Voice) -> Reply:
@@ -96,6 +97,7 @@ def _facts(person: Person, place: str | None, voice: Voice) -> list[Html]:
         "digest": digest_phrase(person, voice),
         "cap": voice.texts("settings_page.cap_week", n=person.weekly_cap),
         "surveys": voice.texts("settings_page.yes" if person.surveys else "settings_page.no"),
+        "news": voice.texts("settings_page.yes" if person.news else "settings_page.no"),
     }
     rows = [say(voice.texts, f"settings_page.row.{name}", value=value) for name, value in values.items()]
     if is_paused and person.paused_until is not None:
@@ -116,6 +118,11 @@ def _entries(voice: Voice) -> Rows:
 def _surveys(person: Person, voice: Voice) -> Button:
     key = "settings_page.button.no_surveys" if person.surveys else "settings_page.button.surveys"
     return _button(voice.texts(key), f"surveys:{'no' if person.surveys else 'yes'}")
+
+
+def _news(person: Person, voice: Voice) -> Button:
+    key = "settings_page.button.no_news" if person.news else "settings_page.button.news"
+    return _button(voice.texts(key), f"news:{'no' if person.news else 'yes'}")
 
 
 def _pause(person: Person, voice: Voice) -> Button:

@@ -38,13 +38,15 @@ NEAR_KM = 10.0
 class Asked:
     """A question and how it was put. spellings: words as the person wrote them, by their folded form.
     repaired: (written, taken as). near_name: what `query.near` is near to; None is the person. who_name: for
-    whom `query.ages` are, when that is somebody's own children."""
+    whom `query.ages` are, when that is somebody's own children. confided: it answers what somebody confided,
+    and is never counted."""
 
     query: Query
     spellings: Mapping[str, str] = field(default_factory=dict)
     repaired: tuple[tuple[str, str], ...] = ()
     near_name: str | None = None
     who_name: str | None = None
+    confided: bool = False
 
 
 def phrase(asked: Asked, voice: Voice) -> str:

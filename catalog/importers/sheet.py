@@ -50,6 +50,15 @@ def parse(data: bytes, now: dt.datetime, zone: ZoneInfo) -> Parsed:  # noqa: ARG
     return parsed
 
 
+def numbered_rows(data: bytes) -> tuple[Row, list[tuple[int, str | None, Row]]]:
+    """The header row, and every row that says something: its number, the id that its offering is known by,
+    and its cells as they stand. Raises UnreadableError as `parse` does."""
+    header, named, rows = read_table(data)
+    cells = dict(rows)
+    lines = list(_identified(list(_lines(iter(cells.items()), named, Parsed("")))))
+    return header, [(line.number, line.external_id, cells[line.number]) for line in lines]
+
+
 def _lines(
     rows: Iterator[tuple[int, Row]], named: Mapping[int, str], parsed: Parsed
 ) -> Iterator[tuple[int, dict[str, object]]]:

@@ -70,10 +70,17 @@ def _texts(cells: Cells) -> dict[str, Any]:
     return {
         "titles": {lang: said for lang, said in ((language, title), ("en", title_en)) if said},
         "descriptions": {lang: said for lang, said in ((language, body), ("en", body_en)) if said},
-        "keywords": tuple(cells.read("keywords", cell.parts, "bad-value") or ()),
+        "keywords": _keywords(cells),
         "series_name": cells.text("series", 300),
         "organizer": cells.text("organizer", 200),
     }
+
+
+def _keywords(cells: Cells) -> tuple[str, ...]:
+    """Its keywords; a waiting list is one, which is how a card knows of it."""
+    said = tuple(cells.read("keywords", cell.parts, "bad-value") or ())
+    waiting = cells.read("waiting_list", cell.yes, "bad-yes-no")
+    return tuple(dict.fromkeys([*said, "venteliste"])) if waiting else said
 
 
 def _who(cells: Cells) -> dict[str, Any]:

@@ -30,6 +30,18 @@ ARGUMENTS = {
     Kind.SETTINGS: "quiet:from21",
     Kind.NOTICE: "12:wait30",
     Kind.SURVEY: "12:never",
+    Kind.READING: "1",
+    Kind.TALK: "",
+    Kind.DRAFT: "12:publish:0123456789",
+    Kind.PROPOSAL: "12:decline:0123456789",
+    Kind.BROADCAST: "123456789:dist:ballerup-hedegaard",
+    Kind.NEWS: "123456789:f:aB3_-x",
+    Kind.FIGURES: "csv",
+    Kind.PUBLISH: "sheet:0123456789ab",
+    Kind.INVITE: "of:" + ".".join(f"{code:04}" for code in range(101, 109)) + ":go",
+    Kind.POSTER: "a5:aB3_-x",
+    Kind.MEND: "12:mended",
+    Kind.WRONG: "aB3_-x:cancelled",
 }
 
 

@@ -68,10 +68,29 @@ def test_what_is_not_known_is_said_to_be_unknown() -> None:
         "",
         "🗓 Sat 28 Nov at 13:00–15:00",
         "📍 Kulturkassen, Store Torv 1, 2635 Ishøj",
-        "👥 Age: not stated",
-        "💰 Price: not stated",
+        "👥 Age: ask the organiser",
+        "💰 Price: ask the organiser",
         "♿ Access: ask the organiser",
     ]
+
+
+def test_what_is_not_known_leads_to_who_knows_it() -> None:
+    page, home = "https://ishoj.example/tegn", "https://ishoj.example"
+    ask = '<a href="{}">spørg arrangøren</a>'
+    assert f"💰 Pris: {ask.format(page)}" in show(a_card(url=page)).text
+    assert f"👥 Alder: {ask.format(home)}" in show(a_card(url=page, organizer_url=home)).text
+    assert (
+        f"📍 sted ikke oplyst – {ask.format(page)}"
+        in show(a_card(url=page, occurrences=(an_occurrence(venue=None),))).text
+    )
+    assert f"🗓 datoer ikke oplyst – {ask.format(page)}" in show(a_card(url=page, occurrences=())).text
+    assert "<a" not in show(a_card()).text
+
+
+def test_only_where_somebody_reads_it_one_can_say_that_something_is_wrong() -> None:
+    assert labels(show(a_card()))[-1] == ["↗ Del"]
+    heard = show(a_card(), is_heard=True, can_go_back=True)
+    assert labels(heard)[-1] == ["↗ Del", "✋ Noget forkert?", "◂ Tilbage"]
 
 
 def test_a_cancelled_concert_is_marked_and_kept() -> None:
@@ -209,3 +228,16 @@ def test_whatever_the_source_writes_the_card_can_be_sent(title: str, name: str, 
     reply = show(card, can_go_back=True)
     text, _ = parse_html(reply.text)
     assert units(text) == shown_units(reply.text) <= TEXT_LIMIT
+
+
+def test_what_several_municipalities_make_is_shown_as_theirs() -> None:
+    assert "🤝 Ishøj og Køge sammen" in text_of(a_card(owners=("Ishøj", "Køge")))
+    assert "🤝 5 kommuner sammen" in text_of(a_card(owners=tuple("ABCDE")))
+    assert "🤝" not in text_of(a_card(owners=("Ishøj",)))
+
+
+def test_a_full_course_tells_of_its_waiting_list() -> None:
+    full = {"remaining": 0, "enrolment_url": "https://ishoj.example/tilmeld"}
+    assert "📝 Tilmelding: alt er optaget\n" in text_of(a_card(**full)) + "\n"
+    waiting = text_of(a_card(has_waiting_list=True, **full))
+    assert "📝 Tilmelding: alt er optaget – der er venteliste, tilmeld dig her" in waiting

@@ -7,9 +7,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot import cli
-from bot.settings import Settings
-
 NOW = "2026-11-25T15:00:00+01:00"
 CALENDAR = """BEGIN:VCALENDAR
 VERSION:2.0
@@ -25,25 +22,6 @@ LOCATION:Musikhuset\\, Torvet 1\\, 4600 Køge
 {more}END:VCALENDAR
 """
 BROKEN = "BEGIN:VEVENT\nUID:forkert@example.org\nDTSTART:20261345T190000\nSUMMARY:Uden dato\nEND:VEVENT\n"
-
-
-@pytest.fixture(autouse=True)
-def _at_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.chdir(tmp_path)
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
-    def kulturlods(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr("sys.argv", ["kulturlods", *arguments])
-        with pytest.raises(SystemExit) as stopped:
-            cli.main()
-        captured = capsys.readouterr()
-        return int(stopped.value.code or 0), captured.out, captured.err
-
-    return kulturlods
 
 
 def a_calendar(status: str = "", more: str = "") -> str:

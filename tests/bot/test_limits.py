@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from telegram.error import RetryAfter
 
-from bot.limits import NO_LIMITS, TELEGRAM, Gate, Limits, NotMineError, Pace, seconds_of
+from bot.limits import NO_LIMITS, TELEGRAM, Gate, Limits, NotMineError, Pace, limits_for, seconds_of
 from reminders.notices import Turn
 from reminders.outbox import Priority
 from tests.virtual_time import run
@@ -367,6 +367,39 @@ def test_a_timer_that_is_always_a_little_late_does_not_slow_the_pace() -> None:
         at = max(at, pace.ready_at(20, chat)) + 0.002
         pace.went(20, chat, at)
     assert at == pytest.approx(1000 / 25, rel=0.02)
+
+
+def test_what_is_paid_for_keeps_its_rate_though_no_timer_is_as_fine() -> None:
+    pace, at = Pace(1_000, limits_for(1_000)), 0.0
+    for chat in range(1, 20_001):
+        at = max(at, pace.ready_at(50, chat))
+        late = 0.15 if chat % 2_000 == 0 else 0.002 if chat % 10 == 0 else 0.0
+        pace.went(50, chat, at := at + late)
+    assert at == pytest.approx(20_000 / 1_000, rel=0.02)
+
+
+@pytest.mark.parametrize(("rate", "messages"), [(1, 30), (25, 30), (30, 30), (31, 61), (1_000, 1_030)])
+def test_beyond_what_is_free_answers_have_a_reserve_of_their_own(rate: float, messages: int) -> None:
+    assert limits_for(rate).messages == messages
+
+
+def test_a_broadcast_at_a_thousand_a_second_holds_no_answer_up() -> None:
+    async def story() -> tuple[Telegram, list[float]]:
+        api = telegram(1_000, limits_for(1_000))
+        many = [api.say(chat, turn(Priority.BROADCAST)) for chat in range(1, 3_001)]
+        waits = []
+        for chat in range(10_001, 10_021):
+            await asyncio.sleep(0.1)
+            asked = now()
+            await api.say(chat)
+            waits.append(now() - asked - LATENCY)
+        await told(many)
+        return api, waits
+
+    api, waits = run(story())
+    assert max(waits) < 0.01
+    assert most_in(api.times(), 1.0) <= 1_030
+    assert api.times()[-1] == pytest.approx(3, rel=0.02)
 
 
 def test_a_chat_is_the_same_as_a_number_and_as_its_digits() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
-from telegram.error import BadRequest
+from telegram.error import BadRequest, InvalidToken
 
 from bot.offline import OfflineApi, OfflineRequest
 from bot.telegram_html import HtmlError, parse_html
@@ -108,6 +108,29 @@ def test_python_telegram_bot_speaks_to_it_as_to_telegram(api: OfflineApi) -> Non
 
     asyncio.run(story())
     assert api.shown(CHAT)[1].document == ("koncert.ics", b"BEGIN:VCALENDAR")
+
+
+def test_a_file_that_was_sent_can_be_fetched_by_its_id(api: OfflineApi) -> None:
+    sent = api.send_file(CHAT, "program.csv", b"titel\n")["message"]["document"]
+    assert (sent["file_name"], sent["file_size"]) == ("program.csv", 6)
+
+    async def story() -> None:
+        bot = Bot("1:x", request=OfflineRequest(api))
+        file = await bot.get_file(sent["file_id"])
+        assert await file.download_as_bytearray() == b"titel\n"
+        with pytest.raises(BadRequest, match="Wrong file_id"):
+            await bot.get_file("another")
+        api.files.lose(sent["file_id"])
+        with pytest.raises(InvalidToken):  # what python-telegram-bot makes of a 404
+            await file.download_as_bytearray()
+
+    asyncio.run(story())
+
+
+def test_a_file_of_more_than_20_mb_cannot_be_fetched(api: OfflineApi) -> None:
+    sent = api.send_file(CHAT, "program.csv", bytes(20_000_001))["message"]["document"]
+    status, body = api.call("getFile", {"file_id": sent["file_id"]})
+    assert (status, body["description"]) == (400, "Bad Request: file is too big")
 
 
 @given(st.text(alphabet='<>&;/ab"= pi#x1', max_size=40))

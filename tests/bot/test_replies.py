@@ -128,6 +128,14 @@ def test_what_is_not_known_is_said() -> None:
     assert row.endswith("sted ikke oplyst · pris ikke oplyst · alder ikke oplyst · udsolgt")
 
 
+def test_a_row_marks_what_is_for_residents_only() -> None:
+    ours = a_card(residents_only=True, owners=("Ishøj",))
+    reply = answer(Asked(Query()), Page((hit(),), 1, Query()), {1: ours}, voice())
+    assert "· kun for borgere i Ishøj" in plain(reply)
+    unknown = answer(Asked(Query()), Page((hit(),), 1, Query()), {1: a_card(residents_only=True)}, voice())
+    assert plain(unknown).endswith("· kun for borgere")
+
+
 def test_a_list_has_five_numbers_chips_and_one_row_of_actions() -> None:
     cards = {number: a_card(number) for number in range(1, 6)}
     query = Query(windows=(WEEKEND,), free=True)
@@ -160,7 +168,7 @@ def test_an_answer_that_gives_something_up_says_what() -> None:
     first = plain(answer(Asked(saturday), page, {1: a_card()}, voice())).splitlines()[0]
     assert first == (
         "Jeg kan ikke finde gratis oplevelser i Ishøj lørdag 28. november. "
-        "Det her kommer tættest på – søndag 29. november:"
+        "Det her kommer tættest på, men så er det søndag 29. november:"
     )
     page = Page((hit(),), 1, saturday, ("place", "price", "something-new"))
     first = plain(answer(Asked(saturday), page, {1: a_card()}, voice("en"))).splitlines()[0]
@@ -179,13 +187,17 @@ def test_what_was_given_up_cannot_be_tapped_away_again() -> None:
 def test_words_that_had_to_go_are_named() -> None:
     asked = Asked(Query(words=("boern", "jazz")), {"boern": "Børn"})
     page = Page((hit(),), 1, Query(words=("jazz",)), ("words",))
-    assert plain(answer(asked, page, {1: a_card()}, voice())).splitlines()[0].endswith("– uden «Børn»:")
+    assert (
+        plain(answer(asked, page, {1: a_card()}, voice()))
+        .splitlines()[0]
+        .endswith("men så er det uden «Børn»:")
+    )
 
 
 def test_a_price_that_had_to_rise_is_told() -> None:
     page = Page((hit(price=50.0),), 1, Query(max_price=50.0), ("price",))
     first = plain(answer(Asked(Query(free=True)), page, {1: a_card()}, voice())).splitlines()[0]
-    assert first.endswith("Det her kommer tættest på – til højst 50 kr.:")
+    assert first.endswith("Det her kommer tættest på, men så er det til højst 50 kr.:")
 
 
 def test_mended_words_are_told() -> None:
@@ -197,9 +209,7 @@ def test_mended_words_are_told() -> None:
 def test_nothing_at_all_still_offers_a_way_on() -> None:
     asked = Asked(Query(words=("xyz",)), {"xyz": "xyz"})
     reply = nothing_found(asked, basics.suggestion_rows(("weekend", "free"), voice()), voice())
-    assert plain(reply) == (
-        "Jeg kan desværre ikke finde oplevelser med «xyz» lige nu. Måske er der noget her:"
-    )
+    assert plain(reply) == "Jeg kan desværre ikke finde oplevelser med «xyz». Måske er der noget her:"
     assert labels(reply) == [["✕ «xyz»"], ["📅 I weekenden", "Gratis i weekenden"]]
 
 

@@ -17,7 +17,7 @@ from bot.limits import NO_LIMITS, Gate
 from bot.replies.markup import Html
 from bot.replies.reply import Button, Reply
 from bot.sender import TelegramSender
-from reminders.notices import Fate, ForgetSoon, Notice, Outcome, To, Turn
+from reminders.notices import Announcement, Fate, ForgetSoon, Notice, Outcome, To, Turn
 
 NOW = dt.datetime(2026, 11, 27, 16, tzinfo=dt.UTC)
 ANNA = 7_200_000_000_000
@@ -48,6 +48,10 @@ def words(_notice: Notice) -> Reply:
     return Reply(
         Html("<b>Hej</b>"), ((Button("Kort", url="https://example.org"),),), picture="https://x.dk/a.png"
     )
+
+
+async def yes() -> bool:
+    return True
 
 
 def bot_that(answer: Answer, gate: Gate) -> Bot:
@@ -197,3 +201,40 @@ def test_while_the_gate_is_shut_it_says_so_and_sends_nothing() -> None:
     assert outcome.fate == Fate.TOO_MANY
     assert outcome.retry_after == pytest.approx(31, abs=1)
     assert seconds == pytest.approx(31, abs=1)
+
+
+def test_a_broadcast_is_worded_once_for_all_who_read_a_language_and_anew_when_time_has_passed() -> None:
+    bodies: list[dict[str, str]] = []
+    worded: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        bodies.append({name: values[0] for name, values in parse_qs(request.content.decode()).items()})
+        return accepts(request)
+
+    def render(notice: Notice) -> Reply:
+        assert isinstance(notice, Announcement)
+        worded.append(notice.to.language)
+        return Reply(Html(f"{notice.text} {notice.to.language}"))
+
+    async def story() -> None:
+        gate = Gate(25, NO_LIMITS)
+        bot = bot_that(answer, gate)
+        await bot.request.initialize()
+        sender = TelegramSender(bot, gate, render)
+
+        async def say(chat: int, language: str, seconds: int = 0, text: str = "Hej") -> None:
+            to = To(chat, language, NOW + dt.timedelta(seconds=seconds), chat)
+            await sender.send(Announcement(to, 1, text, None, ()), Turn(50, yes, 15))
+
+        await say(1, "da")
+        await say(2, "en")
+        await say(3, "da", 10)
+        await say(4, "da", 31)
+        await say(5, "da", 31, "Hov")
+        await bot.request.shutdown()
+
+    asyncio.run(story())
+    assert worded == ["da", "en", "da", "da"]
+    assert [body["chat_id"] for body in bodies] == ["1", "2", "3", "4", "5"]
+    assert [body["text"] for body in bodies] == ["Hej da", "Hej en", "Hej da", "Hej da", "Hov da"]
+    assert not any("allow_paid_broadcast" in body for body in bodies)

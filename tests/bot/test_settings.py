@@ -30,7 +30,7 @@ def test_nothing_need_be_set() -> None:
         ("TIMEZONE", "Mars/Base"),
         ("DEFAULT_LANGUAGE", "fi"),
         ("BROADCAST_RATE", "0"),
-        ("BROADCAST_RATE", "31"),
+        ("BROADCAST_RATE", "1001"),
         ("BROADCAST_RATE", "nan"),
         ("BROADCAST_RATE", "hurtigt"),
         ("LOG_LEVEL", "LOUD"),

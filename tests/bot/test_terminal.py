@@ -90,6 +90,14 @@ def test_a_wrong_place_is_explained(database: Database) -> None:
     assert texts("da")("terminal.bad_place") in chat(database, ":place nordpolen")
 
 
+def test_a_file_is_sent_by_its_command(database: Database, tmp_path: Path) -> None:
+    (tmp_path / "program.csv").write_bytes(b"titel")
+    assert texts("da")("terminal.bad_file", path="ukendt.csv") in chat(database, ":file ukendt.csv")
+    shown = chat(database, f":file {tmp_path / 'program.csv'}")
+    assert texts("da")("terminal.bad_file", path=tmp_path / "program.csv") not in shown
+    assert len(shown.splitlines()) > 2
+
+
 def test_a_link_is_shown_rather_than_opened(database: Database) -> None:
     card = chat(database, "workshops", "1")
     shown = chat(database, "workshops", "1", numbered(card, "Del"))

@@ -35,6 +35,24 @@ def test_racing_writers_keep_every_increment(database: Database) -> None:
     assert names(database) == ["100"]
 
 
+def test_writers_take_turns_in_the_order_they_came(database: Database) -> None:
+    done: list[int] = []
+    with ThreadPoolExecutor(max_workers=6) as threads, database._turns.mine():
+        for number in range(5):
+            threads.submit(database.write, lambda _session, n=number: done.append(n))
+            while len(database._turns._waiting) <= number:
+                pass
+        assert done == []
+    assert done == [0, 1, 2, 3, 4]
+
+
+def test_a_write_that_fails_hands_the_turn_on(database: Database) -> None:
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError):
+            database.write(lambda _session: 1 / 0)
+    assert database.write(lambda _session: "done") == "done"
+
+
 def test_an_exception_rolls_back_all_of_it_and_is_raised(database: Database) -> None:
     def break_halfway(session: Session) -> None:
         session.add(Source(name="half"))

@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, select
 
+from catalog.acceptance import content_hash
 from catalog.database import Database
 from catalog.drafts import OccurrenceDraft, OfferingDraft, Parsed, Rejection, VenueDraft
-from catalog.ingest import Report, content_hash, ingest
+from catalog.ingest import Report, ingest
 from catalog.model import Occurrence, Offering, OfferingTag, Organizer, Series, Source, Venue, table_metadata
 from catalog.values import Audience, Category, Fact, Format, PriceKind, Status, Tariff
 

@@ -25,6 +25,12 @@ def window(since: str, until: str) -> Window:
     return Window(*ends)
 
 
+def test_a_window_open_at_either_end_comes_back() -> None:
+    closed = window("2026-12-01", "2027-01-01")
+    query = Query(windows=(Window(None, closed.until), Window(closed.since, None)))
+    assert load(json.loads(json.dumps(dump(query)))) == query
+
+
 FULL = Query(
     language="en",
     windows=(window("2026-12-01", "2027-01-01"),),

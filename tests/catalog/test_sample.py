@@ -90,8 +90,8 @@ def drafts() -> list[OfferingDraft]:
     return sample_drafts(NOW, ZONE)
 
 
-def test_there_are_226_offerings(drafts):
-    assert len(drafts) == 226
+def test_there_are_227_offerings(drafts):
+    assert len(drafts) == 227
     assert SOURCE == "kulturlods-sample"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from telegram import Update
 
-from bot.app import Timing, build_application, build_courier
+from bot.app import Timing, build_application, build_courier, build_sender
 from bot.limits import NO_LIMITS, Gate
 from bot.offline import Message, OfflineApi, OfflineRequest
 from bot.settings import Settings
@@ -41,7 +41,7 @@ class Town:
             request=OfflineRequest(self.api),
             gate=gate,
         )
-        self.courier = build_courier(self.application, gate, Timing())
+        self.courier = build_courier(self.application, build_sender(self.application, gate, None), Timing())
         self.runner.run(self.application.initialize())
 
     def close(self) -> None:
@@ -102,6 +102,11 @@ class Person:
         self.town.deliver(self.town.api.send_content(self.chat_id, content, language_code=self.language))
         return self.sees
 
+    def sends_file(self, name: str, content: str | bytes) -> Message:
+        data = content if isinstance(content, bytes) else content.encode()
+        self.town.deliver(self.town.api.send_file(self.chat_id, name, data, language_code=self.language))
+        return self.sees
+
     def taps(self, label: str, message: Message | None = None) -> Message:
         shown = message or self.sees_buttons
         return self.presses(shown.button(label)["callback_data"], shown)
@@ -134,3 +139,9 @@ class Person:
     def row(self) -> Row | None:
         """What the database holds about this chat."""
         return self.town.database.read(lambda session: people.find(session, self.chat_id))
+
+
+def wants_no_news(person: Person) -> None:
+    """They have been asked before whether they want news from staff."""
+    person.says("/start")
+    person.town.database.write(lambda session: people.set_news(session, person.chat_id, wanted=False))

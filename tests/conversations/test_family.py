@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from catalog.values import Category
 from reminders.model import Child, SavedSearch
 from tests.conversations.catalogue import CHILDREN, CONCERT, LIBRARY, WORKSHOP, offering, when
-from tests.conversations.driver import Person, Town
+from tests.conversations.driver import Person, Town, wants_no_news
 
 
 @pytest.fixture
@@ -94,6 +94,7 @@ def test_a_family_gets_one_digest_of_everything(
     person: Person, town: Town, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Two children, three saved searches, and a follow."""
+    wants_no_news(person)
     has_children(person)
     person.says("workshops for mine børn i Ishøj")
     person.taps("Sig til")

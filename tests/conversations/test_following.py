@@ -7,7 +7,7 @@ import pytest
 from catalog.drafts import OfferingDraft
 from catalog.values import Category, Status, Tariff
 from tests.conversations.catalogue import COMIC, CONCERT, FREE, LIBRARY, NOW, PROGRAMME, offering, when
-from tests.conversations.driver import Person, Town
+from tests.conversations.driver import Person, Town, wants_no_news
 
 JULEKONCERT = next(draft for draft in PROGRAMME if draft.titles["da"] == "Julekoncert")
 
@@ -45,7 +45,8 @@ def follows(person: Person, title: str = "Julekoncert") -> None:
 
 def test_the_first_follow_says_when_reminders_come_and_the_card_shows_it(person: Person) -> None:
     opens(person, "Julekoncert")
-    card = person.taps("Følg")
+    person.taps("Følg")
+    card = person.everything[-2]
     assert "dagen før kl. 17 og 2 timer før" in person.toasts[-1]
     assert "⭐ Følger" in labels(card)
     assert "◂ Tilbage" in labels(card)
@@ -153,6 +154,7 @@ def test_one_may_follow_a_single_date_the_organiser_and_stop(person: Person, tow
     town.imports(
         offering(20, "Kor hver uge", LIBRARY, when(1, 19, month=12), when(8, 19, month=12), **CONCERT)
     )
+    wants_no_news(person)
     follows(person, "Kor hver uge")
     choices = person.taps("Følger")
     assert "✓ Alle datoer" in labels(choices)
@@ -289,6 +291,7 @@ def test_a_place_that_becomes_free_is_told_once(person: Person, town: Town) -> N
         return offering(21, "Dans for alle", LIBRARY, when(10, 17, month=12), **facts)
 
     town.imports(course(0))
+    wants_no_news(person)
     follows(person, "Dans for alle")
     person.taps("Følger")
     person.taps("Sig til, når der er plads")

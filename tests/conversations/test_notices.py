@@ -6,7 +6,7 @@ import io
 import pytest
 from sqlmodel import select
 
-from bot.app import Timing, build_courier
+from bot.app import Timing, build_courier, build_sender
 from bot.limits import NO_LIMITS, Gate
 from bot.offline import OfflineApi
 from bot.terminal import CHAT_ID, Screen
@@ -96,7 +96,8 @@ def test_the_terminal_sends_nobody_elses_messages(person: Person, town: Town) ->
     follows(here)
     before = len(person.everything)
     town.now = dt.datetime(2026, 12, 4, 17, tzinfo=town.now.tzinfo)
-    courier = build_courier(town.application, Gate(1000, NO_LIMITS), Timing(), only_chat=CHAT_ID)
+    sender = build_sender(town.application, Gate(1000, NO_LIMITS), None)
+    courier = build_courier(town.application, sender, Timing(), only_chat=CHAT_ID)
     town.runner.run(courier.tick())
     assert here.sees.text.startswith("I morgen kl. 19")
     assert len(person.everything) == before

@@ -23,6 +23,7 @@ def test_one_screen_shows_everything_with_good_defaults(person: Person) -> None:
         "🔔 Nyt til dig: løbende, højst én gang om dagen",
         "✋ Højst 7 beskeder om ugen – påmindelser og ændringer tæller ikke med",
         "💬 Spørge, om du kom af sted: ja",
+        "📣 Nyt fra kommunens kulturfolk: nej",
     ]
     assert len(person.everything) == 1
 

@@ -24,18 +24,29 @@ from bot.replies.reply import Reply
 from bot.running import run_on_telegram
 from bot.sender import TelegramSender
 from bot.settings import Settings
+from catalog.catalogue import Catalogue
 from catalog.database import Database
-from catalog.search.analysis import lemmas
-from reminders import outbox
+from reminders import broadcast_progress, outbox
 from reminders.courier import Courier
+from reminders.model import table_metadata
 from reminders.notices import Notice
 from reminders.schedule import Schedule, Tick
 from tests.reminders.outbox_facts import NOW, notice
 
 TOKEN = "123:faults"
 ZONE = ZoneInfo("Europe/Copenhagen")
-TICK_SECONDS = 0.05
-lemmas("musik")  # reads the dictionaries, once for all processes that are forked from here
+TICK_SECONDS, WORK_SECONDS = 0.05, 0.2
+
+
+def _warm_up() -> None:
+    """Dictionaries and patterns are read once for all processes that are forked from here."""
+    database = Database("sqlite://")
+    table_metadata().create_all(database.engine)
+    Catalogue(database, ZONE).refresh(NOW)
+    database.close()
+
+
+_warm_up()
 
 
 def words(said: Notice) -> Reply:
@@ -45,7 +56,8 @@ def words(said: Notice) -> Reply:
 @dataclass(frozen=True)
 class Orders:
     """database: its URL. api: the Bot API's. ahead: seconds that the clock is ahead of the story's beginning.
-    rate: messages a second."""
+    rate: messages a second. canary: of how many recipients on the first ones go alone, and how many these
+    are."""
 
     database: str
     api: str
@@ -53,11 +65,13 @@ class Orders:
     worker: str
     ahead: float
     rate: float
+    canary: tuple[int, int] = (broadcast_progress.CANARY_FROM, broadcast_progress.CANARY)
 
 
 def run_bot(orders: Orders) -> None:
-    """The whole bot, until SIGTERM; its pace is a setting, and so no faster than Telegram bears."""
+    """The whole bot, until SIGTERM; its pace is a setting."""
     _log_to(orders.log)
+    broadcast_progress.CANARY_FROM, broadcast_progress.CANARY = orders.canary
     settings = Settings(
         _env_file=None,
         telegram_token=SecretStr(TOKEN),
@@ -65,7 +79,7 @@ def run_bot(orders: Orders) -> None:
         database_url=orders.database,
         broadcast_rate=orders.rate,
     )
-    timing = Timing(every=TICK_SECONDS)
+    timing = Timing(every=TICK_SECONDS, works=WORK_SECONDS)
     run_on_telegram(settings, Database(orders.database), _clock(orders), timing)
 
 

@@ -66,6 +66,14 @@ def test_a_file_arrives_byte_for_byte(standin: StandIn, client: httpx.Client) ->
     assert message.text == "Læg den i kalenderen"
 
 
+def test_a_file_that_somebody_sent_can_be_fetched(standin: StandIn, client: httpx.Client) -> None:
+    update = standin.person(lambda world: world.send_file(ANNA, "æ.csv", b"a\x00b"))
+    path = call(client, "getFile", file_id=update["message"]["document"]["file_id"])["result"]["file_path"]
+    assert client.get(f"/file/bot{TOKEN}/{path}").content == b"a\x00b"
+    assert client.get(f"/file/bot9:wrong/{path}").status_code == 404
+    assert client.get(f"/file/bot{TOKEN}/documents/file9.csv").status_code == 404
+
+
 def test_an_update_comes_again_until_its_offset_is_passed(standin: StandIn, client: httpx.Client) -> None:
     standin.person(lambda world: (world.send_text(ANNA, "et"), world.send_text(ANNA, "to")))
     first, second = update_ids(call(client, "getUpdates"))

@@ -343,15 +343,16 @@ def test_an_answer_is_written_even_when_the_database_is_busy_for_a_while(
 ) -> None:
     plan(database, duty())
     busy = iter([OperationalError("UPDATE", {}, Exception("database is locked"))] * 3)
-    settle = outbox.settle
+    settle = outbox.settle_all
 
     def blocked(*arguments: Any) -> Any:
         if error := next(busy, None):
             raise error
         return settle(*arguments)
 
-    monkeypatch.setattr(outbox, "settle", blocked)
+    monkeypatch.setattr(outbox, "settle_all", blocked)
     assert deliver(database, Telegram()).counts == {"sent": 1}
+    assert next(busy, None) is None
     assert row(database).state == "sent"
 
 
@@ -363,7 +364,7 @@ def test_a_fence_that_cannot_be_written_sends_nothing_and_the_run_says_so(
     def broken(*_arguments: Any) -> bool:
         raise OperationalError("UPDATE", {}, Exception("disk full"))
 
-    monkeypatch.setattr(outbox, "start", broken)
+    monkeypatch.setattr(outbox, "start_all", broken)
     telegram = Telegram()
     with pytest.raises(OperationalError, match="disk full"):
         deliver(database, telegram)

@@ -5,6 +5,8 @@ import datetime as dt
 import pytest
 from sqlmodel import select
 
+from catalog import staff
+from catalog.staff import Role
 from reminders import people, retention
 from reminders.model import Person
 from reminders.notices import Fate, ForgetSoon
@@ -129,3 +131,12 @@ def test_everybody_is_looked_at_over_many_pages(town: Town, monkeypatch) -> None
     assert day(town, "2027-11-25 12:00") == retention.Kept(0, 10)
     assert len(town.post()) == 10
     assert day(town, "2027-12-26 13:00") == retention.Kept(10, 0)
+
+
+def test_staff_who_are_erased_are_staff_no_more(town: Town) -> None:
+    town.write(lambda s: staff.appoint(s, CHAT, Role.ADMIN, [], town.now))
+    town.write(lambda s: people.mark_inactive(s, 1, town.now))
+    day(town, "2027-02-23 14:00")
+    assert town.read(lambda s: staff.staffer(s, CHAT)) is not None
+    day(town, "2027-02-23 15:00")
+    assert town.read(lambda s: staff.staffer(s, CHAT)) is None

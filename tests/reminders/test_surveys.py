@@ -207,7 +207,7 @@ def counts(town: Town) -> list[tuple[int, int, int]]:
 
 
 def say(town: Town, delivery: int, person: int, went: bool) -> bool:
-    return town.write(lambda s: surveys.answer(s, delivery, person, went))
+    return town.write(lambda s: surveys.answer(s, delivery, person, went, town.now.date()))
 
 
 def test_answers_are_counted_without_who(town: Town) -> None:
