@@ -23,7 +23,9 @@ LONGEST = dt.timedelta(days=31)
 """Nobody calls off more than a month in one sentence."""
 _A_DAY = dt.timedelta(days=1)
 _OFF = (Status.CANCELLED, Status.POSTPONED)
-_READ = frozenset({"language", "windows", "places", "from_time", "until_time", "words", "alike", "kinds", "origin"})
+_READ = frozenset(
+    {"language", "windows", "places", "from_time", "until_time", "words", "alike", "kinds", "origin"}
+)
 _COLUMNS = {
     PlaceKind.MUNICIPALITY: "municipality",
     PlaceKind.DISTRICT: "district",

@@ -90,7 +90,9 @@ class Lookups:
 
     def is_name(self, word: str) -> bool:
         """Whether a folded word of a question means a venue, or an organiser or a series by a word that is in
-        no dictionary: "foreningen" is none."""
+        no dictionary: "foreningen" is none, and "havnens venner" together are one."""
+        if " " in word:
+            return self.maker_words.issuperset(word.split())
         return word in self.venue_words or (word in self.maker_words and not languages_of(word))
 
 

@@ -254,8 +254,8 @@ class Postings:
         return _or_else(best, self._all_of(pieces), _PART, 1) if len(pieces) > 1 else best
 
     def _with_phrases(self, word: str, others: Sequence[str], best: _Held) -> _Held:
-        """`best`, and the documents that hold every word of one of these where it has several; only those with
-        the very name that was said, if there are such."""
+        """`best`, and the documents that hold every word of one of these where it has several; only those
+        with the very name that was said, if there are such."""
         for phrase in (word, *others):
             pieces = phrase.split()
             if len(pieces) > 1:

@@ -245,7 +245,8 @@ def _excluded(facts: Facts, setting: Setting, asked: tuple[Window, ...]) -> Quer
 def _meet(some: tuple[Window, ...], others: tuple[Window, ...]) -> bool:
     """Whether any of the windows have an instant in common."""
     return any(
-        (not a.since or not b.until or a.since < b.until) and (not b.since or not a.until or b.since < a.until)
+        (not a.since or not b.until or a.since < b.until)
+        and (not b.since or not a.until or b.since < a.until)
         for a in some
         for b in others
     )

@@ -1,4 +1,4 @@
-"""Organisers and series that are named in full: "Havnens Venner" asks for what they do, and for no harbour."""
+"""Organisers and series that are named in full: "Havnens Venner" asks for what they do, for no harbour."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -46,7 +46,7 @@ def _by_first(catalogue: CatalogueWords) -> dict[str, list[Name]]:
 
 
 def _said(name: Name) -> Iterator[Name]:
-    """A name, and the same without the place it ends with: "Borup Folkedansere", "Naturens Venner (i Furesø)"."""
+    """A name, and the same without the place that it ends with: "Naturens Venner (i Furesø)"."""
     yield name
     for at in range(2, len(name) - 1):
         if name[at] in _AT and gazetteer().named(" ".join(name[at + 1 :])):

@@ -108,8 +108,9 @@ class What:
             # No keramikworkshop is no word against other workshops.
             if not (negated and position in self.things):
                 self._filter_by(tags)
-        if self.things and not negated and any(tags.are_lessons for tags in self.general.values()):
-            # Who takes "skateboarding lessons" may as well join the club.
+        taught = self.things or self._categories_named()
+        if taught and not negated and any(tags.are_lessons for tags in self.general.values()):
+            # Who takes "skateboarding lessons" or "dance classes" may as well join the club.
             self.formats.extend(f for f in _LESSONS_TOO if f not in self.formats)
 
     def _is_thing(self, position: int, *, negated: bool) -> bool:

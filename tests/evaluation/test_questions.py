@@ -12,19 +12,19 @@ from tests.evaluation.suite import NOT_ON, Outcome, Question, questions
 
 FLOOR = 0.94
 """Of all questions; a little below what was measured."""
-FLOOR_ASIDE = 0.9
+FLOOR_ASIDE = 0.86
 GROUP_FLOORS = {
-    "age": 0.9,
-    "category": 0.9,
-    "compounds": 0.88,
-    "many": 0.95,
-    "names": 0.9,
-    "negation": 0.9,
-    "nothing": 0.95,
+    "age": 0.92,
+    "category": 0.88,
+    "compounds": 0.92,
+    "many": 0.91,
+    "names": 0.94,
+    "negation": 0.92,
+    "nothing": 0.96,
     "place": 0.95,
-    "price": 0.95,
-    "time": 0.95,
-    "turns": 0.95,
+    "price": 0.93,
+    "time": 0.98,
+    "turns": 0.94,
     "typos": 0.88,
 }
 README = Path(__file__).parents[2] / "README.md"

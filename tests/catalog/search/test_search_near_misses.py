@@ -47,6 +47,32 @@ def test_a_single_word_is_given_up_only_when_nothing_else_helps() -> None:
     assert closest(asked, words=("ukulele",), places=(ishoej,)) == (("words",), ["Strik"])
 
 
+def test_words_that_are_given_up_leave_the_kind_they_name() -> None:
+    asked = Asked(
+        in_ishoej("Strik", categories=(Category.CRAFTS,)), in_ishoej("Rap", categories=(Category.MUSIC,))
+    )
+    free = {"words": ("ukulele",), "audiences": (Audience.ADULTS,)}
+    assert closest(asked, **free, kinds=(Category.MUSIC,)) == (("words",), ["Rap"])
+    assert closest(asked, words=("ukulele",), kinds=(Category.MUSIC,)) == (("words",), ["Rap"])
+    assert asked.titles(words=("strik",), kinds=(Category.MUSIC,)) == ["Strik"]
+
+
+def test_where_nothing_of_that_kind_is_on_any_other_will_do() -> None:
+    asked = Asked(in_ishoej("Strik", categories=(Category.CRAFTS,)))
+    tomorrow = window("2026-11-26 00:00", "2026-11-27 00:00")
+    found = closest(asked, words=("ukulele",), windows=tomorrow, kinds=(Category.MUSIC,))
+    assert found == (("words",), ["Strik"])
+
+
+def test_an_organisers_whole_name_never_falls_away() -> None:
+    asked = Asked(
+        in_ishoej("Viser fra havnen", categories=(Category.MUSIC,)),
+        in_ishoej("Suppe", organizer="Havnens Venner"),
+    )
+    assert closest(asked, words=("havnens venner",), categories=(Category.MUSIC,)) == ((), [])
+    assert asked.titles(words=("havnens venner",)) == ["Suppe"]
+
+
 def test_a_word_of_a_venues_name_never_falls_away() -> None:
     asked = Asked(in_ishoej("Strik"), offering("Jazz", TOMORROW))
     assert closest(asked, words=("kulturium", "jazz")) == (("words",), ["Strik"])
