@@ -44,6 +44,7 @@ class Kind(StrEnum):
     SURVEY = "y"
     READING = "d"
     TALK = "D"
+    PHOTO = "P"
     INVITE = "si"
     PUBLISH = "sp"
     FIGURES = "sf"
@@ -89,13 +90,14 @@ _ARGUMENTS = {
     Kind.SURVEY: rf"{_ID}:(?:yes|no|never)",
     Kind.READING: r"[0-9]",
     Kind.TALK: r"",
+    Kind.PHOTO: PUBLIC_ID,
     Kind.INVITE: rf"list(?:0|{_ID})|new:(?:admin|coordinator|ambassador)"
     rf"|of:{_CODE}(?:\.{_CODE}){{0,7}}(?::go)?|for:{_CODE}(?::(?:typed|{_INSTITUTIONS}|d-[a-z0-9-]{{1,40}}))?"
     rf"|{_ID}(?::(?:ask|gone))?|back:[A-Za-z0-9_-]{{1,48}}",
     Kind.DRAFT: rf"new|mine(?:0|{_ID})|undo{_ID}|go{_ID}|of{_ID}(?::[a-z]{{2,9}}(?:{_ID})?)?"
     rf"|{_ID}:[a-z]{{2,8}}(?::[a-z0-9-]{{1,16}})?",
-    Kind.PROPOSAL: rf"list|{_ID}:(?:see|(?:yes|ask|no|decline):[0-9a-f]{{10}})",
-    Kind.PUBLISH: rf"(?:go|off|no|whole|part|sheet):[0-9a-f]{{12}}|undo:{_ID}",
+    Kind.PROPOSAL: rf"list|{_ID}:(?:see|photo|(?:yes|ask|no|decline):[0-9a-f]{{10}})",
+    Kind.PUBLISH: rf"(?:go|off|no|whole|part|sheet):[0-9a-f]{{12}}|undo:{_ID}|form",
     Kind.FIGURES: r"csv",
     Kind.BROADCAST: rf"new|list(?:0|{_ID})|{_ID}(?::[a-z]{{2,8}}(?::[a-z0-9.-]{{1,32}})?)?",
     Kind.NEWS: rf"yes|no|{_ID}:(?:mute|f:{PUBLIC_ID})",

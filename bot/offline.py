@@ -16,7 +16,7 @@ from urllib.parse import unquote
 from telegram.constants import CallbackQueryLimit, MessageLimit
 from telegram.request import BaseRequest, RequestData
 
-from bot.offline_files import FileStore
+from bot.offline_files import FileStore, photo_of
 from bot.offline_message import Message
 from bot.offline_params import read_params, snake_case
 from bot.telegram_html import HtmlError, parse_html
@@ -90,6 +90,13 @@ class OfflineApi:
         """A person sends a file, which the bot can ask for by the id that it is given."""
         content_of = {"document": self.files.keep(name, content)}
         return self.send_content(chat_id, content_of, language_code=language_code)
+
+    def send_photo(
+        self, chat_id: int, name: str, content: bytes, *, language_code: str = "da"
+    ) -> dict[str, Any]:
+        """A person sends a picture, not as a file."""
+        file_id = self.files.keep(name, content)["file_id"]
+        return self.send_content(chat_id, {"photo": [photo_of(file_id)]}, language_code=language_code)
 
     def tap(self, chat_id: int, message_id: int, data: str, *, language_code: str = "da") -> dict[str, Any]:
         """A person taps an inline button with this callback data (it need not exist: data is untrusted)."""
@@ -291,8 +298,7 @@ class OfflineApi:
                 "address": message.venue["address"],
             }
         elif message.photo:
-            size = {"file_id": message.photo, "file_unique_id": "p", "width": 800, "height": 600}
-            body |= {"photo": [size], "caption": message.text}
+            body |= {"photo": [photo_of(message.photo)], "caption": message.text}
         elif message.document:
             body["document"] = {"file_id": "f", "file_unique_id": "u", "file_name": message.document[0]}
         else:

@@ -1,9 +1,9 @@
 """The bot in a terminal: the very same Application, over a Bot API that is a screen.
 
 Every inline button gets a number; a list's rows come first, so number 1 is row 1. A line that is such a
-number taps the button, `:place LAT,LON` shares a place, `:file PATH` sends a file, `:quit` or the end of
-input leaves, and anything else is said to the bot. When standard input is no terminal, lines are read from it
-and echoed, so that the output reads as a transcript.
+number taps the button, `:place LAT,LON` shares a place, `:file PATH` sends a file, a picture as
+a photo, `:quit` or the end of input leaves, and anything else is said to the bot. When standard input is no
+terminal, lines are read from it and echoed, so that the output reads as a transcript.
 """
 
 import asyncio
@@ -33,6 +33,7 @@ _STYLES = {
 }
 _PLACE = ":place"
 _FILE = ":file"
+_PICTURES = (".jpg", ".jpeg", ".png")
 _QUIT = (":quit", ":q")
 
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
@@ -59,8 +60,10 @@ class Screen:
         if what.document:
             name, content = what.document
             self._console.print(Text(self._say("terminal.document", name=name, size=len(content))))
-        if picture := what.preview or what.photo:
-            self._console.print(Text(self._say("terminal.picture", url=picture), style="dim"))
+        if what.preview:
+            self.note(self._say("terminal.picture", url=what.preview))
+        if what.photo:
+            self.note(self._say("terminal.photo"))
         if what.text:
             self._console.print(_styled(what))
         if what.reply_keyboard:
@@ -165,8 +168,8 @@ class TerminalChat:
         except (OSError, ValueError):
             self._screen.note(self._say("terminal.bad_file", path=path))
             return
-        language = self._say.language
-        await self._deliver(self._api.send_file(CHAT_ID, file.name, content, language_code=language))
+        send = self._api.send_photo if file.suffix.lower() in _PICTURES else self._api.send_file
+        await self._deliver(send(CHAT_ID, file.name, content, language_code=self._say.language))
 
     async def _share(self, place: tuple[float, float]) -> None:
         await self._deliver(self._api.send_location(CHAT_ID, *place, language_code=self._say.language))

@@ -50,5 +50,7 @@ def _is_zone(name: str) -> bool:
 def content_hash(draft: OfferingDraft) -> str:
     """The same for the same facts, in whatever order occurrences and translations stand."""
     facts = draft.model_dump(mode="json")
+    if draft.photo is None:
+        del facts["photo"]  # or all that is stored would look changed to whoever had no photos yet
     facts["occurrences"].sort(key=lambda occurrence: occurrence["key"])
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()

@@ -82,6 +82,7 @@ class Card:
     series_id: int | None = None
     url: str | None = None
     image_url: str | None = None
+    photo: str | None = None
     status: Status = Status.SCHEDULED
     residents_only: bool = False
     season_from: dt.date | None = None
@@ -152,6 +153,7 @@ def _card(row: Offering) -> Card:
         series_id=row.series_id,
         url=row.url,
         image_url=row.image_url,
+        photo=row.photo,
         status=Status(row.status),
         residents_only=row.residents_only,
         season_from=row.season_from,

@@ -7,8 +7,8 @@ from catalog.keepers import located
 _SAME = (
     *("external_id", "titles", "descriptions", "categories", "formats", "audiences", "owners", "age_from"),
     *("age_to", "made_for", "price_kind", "prices", "access", "languages", "organizer", "organizer_url"),
-    *("url", "image_url", "status", "residents_only", "season_from", "season_until", "weekdays"),
-    *("enrolment_opens", "enrolment_closes", "capacity", "remaining", "enrolment_url"),
+    *("url", "image_url", "photo", "status", "residents_only", "season_from", "season_until"),
+    *("weekdays", "enrolment_opens", "enrolment_closes", "capacity", "remaining", "enrolment_url"),
 )
 _OF_A_TIME = (
     *("start", "end", "zone", "time_known", "is_run", "open_days", "opens", "closes", "status"),

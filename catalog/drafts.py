@@ -86,6 +86,7 @@ class OfferingDraft(_Draft):
     owners: tuple[str, ...] = ()
     url: Url | None = None
     image_url: Url | None = None
+    photo: str | None = Field(default=None, min_length=1, max_length=200)
     status: Status = Status.SCHEDULED
     residents_only: bool = False
     season_from: dt.date | None = None

@@ -39,6 +39,7 @@ _SAME = (
         "age_to",
         "url",
         "image_url",
+        "photo",
         "residents_only",
         "season_from",
         "season_until",

@@ -85,6 +85,7 @@ class Offering(SQLModel, table=True):
     by itself. made_for: an Audience value when it is made for them, beyond merely suitable. prices:
     {Tariff: kroner} when price_kind is "amounts". access: {Access: True or False}; a missing key is unknown.
     inferred: Fact values that were guessed from words. A course has a season and weekdays (ISO numbers).
+    image_url: of a picture on the web; photo: Telegram's file id of one that staff have sent, instead of it.
     Enrolment instants are UTC; capacity and remaining are seats. withdrawn_at: set when the source
     no longer lists it; it is then in no list, and no one is told that it is cancelled.
     """
@@ -114,6 +115,7 @@ class Offering(SQLModel, table=True):
     series_id: int | None = Field(default=None, foreign_key="series.id", index=True)
     url: str | None = Field(default=None, max_length=2000)
     image_url: str | None = Field(default=None, max_length=2000)
+    photo: str | None = Field(default=None, max_length=200)
     status: str = Field(default="scheduled", max_length=20)
     residents_only: bool = False
     season_from: dt.date | None = None

@@ -19,9 +19,9 @@ from catalog.text import words
 
 _SAME = (
     *("external_id", "titles", "descriptions", "keywords", "age_from", "age_to", "made_for", "price_kind"),
-    *("prices", "access", "languages", "inferred", "url", "image_url", "status", "residents_only"),
-    *("season_from", "season_until", "weekdays", "enrolment_opens", "enrolment_closes", "capacity"),
-    *("remaining", "enrolment_url"),
+    *("prices", "access", "languages", "inferred", "url", "image_url", "photo", "status"),
+    *("residents_only", "season_from", "season_until", "weekdays", "enrolment_opens", "enrolment_closes"),
+    *("capacity", "remaining", "enrolment_url"),
 )
 _TIME = ("key", "zone", "time_known", "is_run", "open_days", "opens", "closes", "status")
 _TAGS = {"category": "categories", "format": "formats", "audience": "audiences", "owner": "owners"}

@@ -32,6 +32,8 @@ BLOCKED_SHARE, REFUSED_SHARE = 0.05, 0.01
 """Shares of the last LOOKED_AT rows, once there are LEAST, at which a broadcast pauses by itself."""
 KEPT = dt.timedelta(days=30)
 _UNSENT = ("held", "pending", "claimed")
+_OUT = ("pending", "claimed", "in_flight")
+_ANSWERED = ("sent", "failed", "unknown")
 _PAGE = 10_000
 
 
@@ -179,14 +181,7 @@ def _go(session: Session, broadcast: Broadcast, now: dt.datetime) -> str:
     if why := _goes_wrong(session, broadcast):
         pause(session, broadcast, why, now)
         return f"paused: {why}"
-    counts = dict(
-        session.exec(
-            select(Delivery.state, func.count())
-            .where(Delivery.broadcast_id == broadcast.id, col(Delivery.state).in_((*_UNSENT, "in_flight")))
-            .group_by(Delivery.state)
-        ).all()
-    )
-    held, out = counts.get("held", 0), sum(number for state, number in counts.items() if state != "held")
+    out, held = _how_many(session, broadcast, _OUT), _any_held(session, broadcast)
     room = AHEAD - out
     if broadcast.announced >= CANARY_FROM and not broadcast.canary_seen:
         room = CANARY - broadcast.released
@@ -194,7 +189,7 @@ def _go(session: Session, broadcast: Broadcast, now: dt.datetime) -> str:
             pause(session, broadcast, "canary", now)
             return "paused: canary"
     if held and room > 0:
-        gone = _let_go(session, broadcast, min(room, held), now)
+        gone = _let_go(session, broadcast, room, now)
         return f"let go {gone}" if gone else ""
     if held or out:
         return ""
@@ -202,11 +197,21 @@ def _go(session: Session, broadcast: Broadcast, now: dt.datetime) -> str:
     return "done"
 
 
+def _how_many(session: Session, broadcast: Broadcast, states: Sequence[str]) -> int:
+    its = Delivery.broadcast_id == broadcast.id, col(Delivery.state).in_(states)
+    return session.exec(select(func.count()).select_from(Delivery).where(*its)).one()
+
+
+def _any_held(session: Session, broadcast: Broadcast) -> bool:
+    held = select(Delivery.id).where(Delivery.broadcast_id == broadcast.id, Delivery.state == "held")
+    return session.exec(held.limit(1)).first() is not None
+
+
 def _let_go(session: Session, broadcast: Broadcast, number: int, now: dt.datetime) -> int:
     some = (
         select(Delivery.id)
         .where(Delivery.broadcast_id == broadcast.id, Delivery.state == "held", Delivery.due_at <= now)
-        .order_by(col(Delivery.due_at), col(Delivery.id))
+        .order_by(col(Delivery.id))  # as the index has them: nothing is sorted
         .limit(number)
     )
     gone = outbox.move(session, col(Delivery.id).in_(some), "pending")
@@ -237,16 +242,22 @@ def _call_off(session: Session, broadcast: Broadcast, now: dt.datetime) -> str:
 
 
 def _goes_wrong(session: Session, broadcast: Broadcast) -> str | None:
-    newest = (
-        select(Delivery.state, Delivery.reason)
-        .where(
-            Delivery.broadcast_id == broadcast.id,
-            col(Delivery.state).in_(("sent", "failed", "unknown")),
+    # Rows go in the order of their ids, so the newest answers are found without sorting them all.
+    newest = session.exec(
+        select(func.max(Delivery.id)).where(
+            Delivery.broadcast_id == broadcast.id, col(Delivery.state).in_(_ANSWERED)
         )
-        .order_by(col(Delivery.settled_at).desc())
-        .limit(LOOKED_AT)
+    ).one()
+    if newest is None:
+        return None
+    rows = session.exec(
+        select(Delivery.state, Delivery.reason).where(
+            col(Delivery.id) > newest - LOOKED_AT,
+            Delivery.broadcast_id == broadcast.id,
+            col(Delivery.state).in_(_ANSWERED),
+        )
     )
-    columns = Counter(_column(state, reason) for state, reason in session.exec(newest))
+    columns = Counter(_column(state, reason) for state, reason in rows)
     if columns.total() < LEAST:
         return None
     if columns["blocked"] >= columns.total() * BLOCKED_SHARE:

@@ -36,7 +36,7 @@ everybody nor silence the kind for good."""
 BROKEN_PAUSE = dt.timedelta(minutes=1)
 FEW = 8
 """With so many requests under way, or fewer, none waits for others to share a commit with."""
-GATHER_SECONDS = 0.01
+GATHER_SECONDS = 0.03
 _BATCH = 50
 _SETTLE_TRIES = 12
 

@@ -8,6 +8,7 @@ from bot.conversations import Shown
 from bot.handlers.following import standing
 from bot.handlers.visit import Visit
 from bot.replies import basics, family
+from bot.replies import staff as staff_pages
 from bot.replies.answer import ROWS, answer, nothing_found, shown_hits
 from bot.replies.card import card_reply
 from bot.replies.reply import Button, Reply, Rows
@@ -131,8 +132,11 @@ def to_place(visit: Visit, position: tuple[float, float]) -> Outcome:
 
 
 def to_help(visit: Visit) -> Outcome:
-    """What one can write, with examples that have answers just now."""
-    return Outcome(basics.help_page(examples(visit, 4, basics.HELP_EXAMPLES), visit.voice))
+    """What one can write, with examples that have answers just now, and to staff what they can do."""
+    more = None
+    if visit.staffer is not None and visit.is_private:
+        more = staff_pages.help_for(visit.staffer, visit.house.menus.of_staff(visit.staffer), visit.voice)
+    return Outcome(basics.help_page(examples(visit, 4, basics.HELP_EXAMPLES), visit.voice, more=more))
 
 
 def examples(visit: Visit, most: int, keys: tuple[str, ...] = basics.SUGGESTIONS) -> tuple[str, ...]:

@@ -26,7 +26,8 @@ async def ask(update: Update, context: Context) -> None:
 
 
 async def picture(update: Update, context: Context) -> None:
-    """A photo, with or without words: taken by an open screen that waits for one; else nothing to answer."""
+    """A photo or an image file, with or without words: for an open screen that waits for a photo, which says
+    so to a file; else nothing to answer."""
     screen = glance(update, context).conversation.typing
     if screen is None or screen.kind not in typed.PICTURES:
         await unknown.content(update, context)

@@ -90,7 +90,7 @@ def _take_text(language: str) -> Callable[[Visit, int, str], Screen]:
         before, said = read_draft(visit, number).broadcast, visit.said
         entities = (said.entities or said.caption_entities) if said else ()
         written = from_entities(text, entities)
-        picture = _picture_of(visit)
+        picture = visit.photo
         if not written.html:
             if picture:
                 change(visit, number, picture=picture)
@@ -121,7 +121,7 @@ def _ask_picture(visit: Visit, number: int, _value: str) -> Screen:
 
 
 def _take_picture(visit: Visit, number: int, _text: str) -> Screen:
-    picture = _picture_of(visit)
+    picture = visit.photo
     if picture is None:
         await_words(visit, number, "pic")
         return Screen(pages.ask_page("picture", number, (), visit.voice, note="broadcast.typed.no_picture"))
@@ -130,11 +130,6 @@ def _take_picture(visit: Visit, number: int, _text: str) -> Screen:
 
 def _no_picture(visit: Visit, number: int, _value: str) -> Screen:
     return Screen(pages.draft_page(change(visit, number, picture=None), visit.voice))
-
-
-def _picture_of(visit: Visit) -> str | None:
-    """The largest size of the photo that was sent."""
-    return visit.said.photo[-1].file_id if visit.said and visit.said.photo else None
 
 
 # What it is about

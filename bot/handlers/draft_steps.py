@@ -206,11 +206,13 @@ def _costs(prices: dict[Tariff, float]) -> Facts:
     return {"draft": {"price_kind": kind, "prices": prices if kind is PriceKind.AMOUNTS else {}}}
 
 
-def _picture(_visit: Visit, _work: Work, text: str) -> Facts:
-    if not text:
-        # A card shows pictures by their address; a photo that was sent has none.
+def _picture(visit: Visit, _work: Work, text: str) -> Facts:
+    """A photo, or the address of a picture: the one takes the place of the other."""
+    if visit.photo is not None:
+        return {"draft": {"photo": visit.photo, "image_url": None}}
+    if visit.said is not None and visit.said.document is not None:
         raise StepError("draft.bad.photo")
-    return {"draft": {"image_url": _address(text)}}
+    return {"draft": {"image_url": _address(text), "photo": None}}
 
 
 def _link(_visit: Visit, _work: Work, text: str) -> Facts:
@@ -325,7 +327,7 @@ _TAPPED: dict[str, Callable[[Work, str], Facts]] = {
     "price": _tap_price,
     "rules": _tap_rules,
     "text": _cleared("descriptions", empty={}),
-    "picture": _cleared("image_url"),
+    "picture": _cleared("image_url", "photo"),
     "link": _cleared("url"),
     "enrol": _cleared("enrolment_opens", "enrolment_closes", "capacity", "remaining", "enrolment_url"),
 }

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 
 from sqlmodel import Session
 from telegram import Update
@@ -10,9 +11,19 @@ from bot.buttons import Action, Kind
 from bot.handlers import draft_steps, own_offerings
 from bot.handlers.answering import Outcome
 from bot.handlers.draft_steps import StepError
-from bot.handlers.drafts import NotTheirsError, Result, page, reading, standing_of, writing
+from bot.handlers.drafts import (
+    NotTheirsError,
+    Result,
+    page,
+    photo_of,
+    present,
+    reading,
+    shown_photo,
+    standing_of,
+    writing,
+)
 from bot.handlers.proposing import hand_in, publish, undo
-from bot.handlers.sending import acknowledge, change, send, tapped
+from bot.handlers.sending import send, tapped
 from bot.handlers.staffing import for_staff, refuse, typed_by_staff
 from bot.handlers.visit import Context, Visit
 from bot.replies import drafting as pages
@@ -38,9 +49,7 @@ async def turn(update: Update, context: Context, visit: Visit) -> None:
         return
     except ProposalError as error:
         result = Result(toast=visit.voice.texts(f"proposal.error.{error.code}"))
-    await acknowledge(update, result.toast, must_be_read=result.toast is not None)
-    if result.outcome is not None:
-        await change(update, context, visit, result.outcome)
+    await present(update, context, visit, result)
 
 
 @typed_by_staff(Right.PROPOSE)
@@ -127,7 +136,7 @@ def _choose(visit: Visit, work: Work, step: str, value: str) -> Outcome:
 def _answer(visit: Visit, number: int, step: str, text: str) -> Outcome | None:
     work = reading(visit, lambda session: proposals.own(session, visit.acting, number))
     step, _, digest = step.partition(":")
-    if (way := _way(visit, step, text)) is not None:
+    if visit.photo is None and (way := _way(visit, step, text)) is not None:
         return _goes(visit, work, step, way, digest)
     if step == "done":
         return None
@@ -148,7 +157,8 @@ def _fact(visit: Visit, work: Work, step: str, text: str) -> Outcome:
     except ProposalError as error:
         return page(visit, work, step, note=f"proposal.error.{error.code}")
     is_walking = standing_of(visit, altered).is_walking
-    return page(visit, altered, step if step in _STAYING and is_walking else _next(altered, step))
+    shown = page(visit, altered, step if step in _STAYING and is_walking else _next(altered, step))
+    return replace(shown, note=shown_photo(visit, altered)) if step == "picture" else shown
 
 
 def _way(visit: Visit, step: str, text: str) -> str | None:
@@ -233,7 +243,7 @@ def _next(work: Work, step: str) -> str:
 
 _LONGEST = 1000
 _SCREENS = (*pages.STEPS, "menu", "drop", "answer")
-_ANY_WORDS = ("title", "text", "answer")
+_ANY_WORDS = ("title", "answer")
 _STAYING = ("when", "who", "format", "about", "rules")
 """Questions that stay open: what was taken is shown, or more can be tapped."""
 _HEADS: dict[str, Callable[[Visit, str], Result]] = {
@@ -247,4 +257,5 @@ _VERBS: dict[str, Callable[[Visit, Work, str], Result]] = {
     "publish": publish,
     "send": hand_in,
     "dropped": _dropped,
+    "photo": photo_of,
 }

@@ -5,13 +5,18 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from sqlmodel import Session
+from telegram import Update
 
 from bot.buttons import Action, Kind
 from bot.handlers.answering import Outcome
-from bot.handlers.visit import Visit
+from bot.handlers.sending import acknowledge, change, show_photo
+from bot.handlers.visit import Context, Visit
 from bot.replies import drafting as pages
+from bot.replies.card import photo_reply
 from bot.replies.drafting import Standing
+from bot.replies.reply import Reply
 from catalog import proposals, staff, venue_names
+from catalog.draft_cards import card_of
 from catalog.proposal_work import ProposalError, State, Work
 from catalog.publishing import Preview
 
@@ -25,10 +30,21 @@ class NotTheirsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What comes of a tap. toast: also shown, until it is closed."""
+    """What comes of a tap. toast: also shown, until it is closed; photo: shown in a message of its own."""
 
     outcome: Outcome | None = None
     toast: str | None = None
+    photo: Reply | None = None
+
+
+async def present(update: Update, context: Context, visit: Visit, result: Result) -> None:
+    """Answer the tap with what comes of it."""
+    toast = result.toast
+    if result.photo is not None and not await show_photo(context, visit, result.photo):
+        toast = visit.voice.texts("toast.no_photo")
+    await acknowledge(update, toast, must_be_read=toast is not None)
+    if result.outcome is not None:
+        await change(update, context, visit, result.outcome)
 
 
 def reading(visit: Visit, work: Callable[[Session], T]) -> T:
@@ -76,6 +92,18 @@ def page(visit: Visit, work: Work, step: str, *, note: str | None = None) -> Out
     venues = reading(visit, lambda session: venue_names.often_used(session, work.source))
     stands = standing_of(visit, work, note)
     return Outcome(pages.step_page(work, step, stands, visit.voice, venues if step == "where" else ()))
+
+
+def shown_photo(visit: Visit, work: Work) -> Reply | None:
+    """The picture of a draft as everybody will get it, None when it has none."""
+    return photo_reply(card_of(work.draft, work.source), visit.voice)
+
+
+def photo_of(visit: Visit, work: Work, _value: str = "") -> Result:
+    """The picture of a draft; the screen that was open stays so."""
+    visit.conversation.typing = visit.typing
+    photo = shown_photo(visit, work)
+    return Result(photo=photo, toast=None if photo else visit.voice.texts("toast.no_photo"))
 
 
 def _remembered(visit: Visit, work: Work, step: str) -> Work:

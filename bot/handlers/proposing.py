@@ -8,8 +8,8 @@ from telegram import Update
 
 from bot.buttons import Action, Kind
 from bot.handlers.answering import Outcome
-from bot.handlers.drafts import NotTheirsError, Result, page, reading, writing
-from bot.handlers.sending import acknowledge, change, tapped
+from bot.handlers.drafts import NotTheirsError, Result, page, photo_of, present, reading, writing
+from bot.handlers.sending import tapped
 from bot.handlers.staffing import for_staff, refuse, typed_by_staff
 from bot.handlers.visit import Context, Visit
 from bot.replies import drafting
@@ -31,9 +31,7 @@ async def turn(update: Update, context: Context, visit: Visit) -> None:
     except NotTheirsError:
         await refuse(update, visit)
         return
-    await acknowledge(update, result.toast, must_be_read=result.toast is not None)
-    if result.outcome is not None:
-        await change(update, context, visit, result.outcome)
+    await present(update, context, visit, result)
 
 
 @typed_by_staff(Right.APPROVE)
@@ -179,6 +177,7 @@ _VERBS: dict[str, Callable[[Visit, Work, str], Result]] = {
     "ask": _ask,
     "no": _doubt,
     "decline": _decline,
+    "photo": photo_of,
 }
 
 

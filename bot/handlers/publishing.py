@@ -22,6 +22,7 @@ from catalog import Parsed, UnreadableError, calling_off, publishing
 from catalog.calling_off import call_off, is_clear
 from catalog.importers import MOST_BYTES, parse
 from catalog.importers.mending import mending_sheet
+from catalog.importers.template import template
 from catalog.publishing import MOST_OFFERINGS, SHOWN, OtherwiseError, Plan, Preview, from_file
 from catalog.query import Query
 from catalog.staff import Right, may
@@ -59,10 +60,14 @@ async def receive(update: Update, context: Context, visit: Visit) -> None:
 
 @for_staff(Right.PUBLISH)
 async def turn(update: Update, context: Context, visit: Visit) -> None:
-    """Publish, drop, the whole programme or not, the errors as a sheet, undo."""
+    """Publish, drop, the whole programme or not, the errors as a sheet, undo, the sheet to fill in."""
     verb, _, rest = tapped(update).argument.partition(":")
     if verb == "undo":
         await _undo(update, context, visit, int(rest))
+        return
+    if verb == "form":
+        await acknowledge(update)
+        await _send_form(context, visit)
         return
     pending = visit.conversation.pending.get(rest)
     if pending is None:
@@ -132,6 +137,13 @@ async def _download(context: Context, file_id: str) -> bytes | None:
         return bytes(await file.download_as_bytearray())
     except TelegramError:
         return None
+
+
+async def _send_form(context: Context, visit: Visit) -> None:
+    content = await asyncio.to_thread(template, visit.language)
+    name, caption = visit.voice.texts("publish.form_name"), visit.voice.texts("publish.form")
+    form = InputFile(BytesIO(content), filename=f"{name}.xlsx")
+    await context.bot.send_document(visit.chat_id, form, caption=caption)
 
 
 async def _send_sheet(context: Context, visit: Visit, pending: Pending, data: bytes) -> None:

@@ -36,7 +36,7 @@ Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ForceReply
 async def send(update: Update, context: Context, visit: Visit, outcome: Outcome) -> None:
     """A new message, after the note that goes with it; in a group it answers the one that asked."""
     if outcome.note is not None:
-        await context.bot.send_message(visit.chat_id, outcome.note.text, reply_markup=ReplyKeyboardRemove())
+        await _say_first(context, visit, outcome.note)
     markup = _share_markup(visit, outcome.share_button) if outcome.share_button else buttons(outcome.reply)
     quote = (
         None if visit.is_private else ReplyParameters(_message_id(update), allow_sending_without_reply=True)
@@ -81,6 +81,25 @@ async def change(update: Update, context: Context, visit: Visit, outcome: Outcom
         return
     _remember(visit, outcome, message_id)
     await _say_then(context, visit, outcome)
+
+
+async def show_photo(context: Context, visit: Visit, reply: Reply) -> bool:
+    """The photo of this reply as a message of its own; False when Telegram does not know its file id, which
+    may be another bot's."""
+    assert reply.photo is not None  # noqa: S101  # a reply with a photo
+    try:
+        await context.bot.send_photo(visit.chat_id, reply.photo, caption=reply.text)
+    except BadRequest:
+        logger.info("a photo could not be shown")
+        return False
+    return True
+
+
+async def _say_first(context: Context, visit: Visit, note: Reply) -> None:
+    if note.photo is not None:
+        await show_photo(context, visit, note)
+    else:
+        await context.bot.send_message(visit.chat_id, note.text, reply_markup=ReplyKeyboardRemove())
 
 
 async def _say_then(context: Context, visit: Visit, outcome: Outcome) -> None:

@@ -1,4 +1,4 @@
-"""One offering: its card in place of the list, the way back, the map and the calendar file."""
+"""One offering: its card in place of the list, the way back, the map, the calendar file and the picture."""
 
 import asyncio
 from io import BytesIO
@@ -8,10 +8,10 @@ from telegram import InputFile, Update
 from bot.calendar_file import calendar_file, file_name
 from bot.conversations import Shown
 from bot.handlers.answering import Outcome, to_card, to_query
-from bot.handlers.sending import acknowledge, change, list_above, on_list, send, tapped
+from bot.handlers.sending import acknowledge, change, list_above, on_list, send, show_photo, tapped
 from bot.handlers.visit import Context, Visit, enter
 from bot.replies import basics
-from bot.replies.card import address, next_venue, upcoming
+from bot.replies.card import address, next_venue, photo_reply, upcoming
 from bot.replies.markup import one_line
 from catalog.cards import Card
 
@@ -59,6 +59,14 @@ async def calendar(update: Update, context: Context) -> None:
     content = await asyncio.to_thread(calendar_file, found, visit.language, visit.now)
     name = file_name(found, visit.language)
     await context.bot.send_document(visit.chat_id, InputFile(BytesIO(content), filename=name))
+
+
+async def photo(update: Update, context: Context) -> None:
+    """The picture that staff have sent, in a message of its own."""
+    visit, found = await _card_above(update, context)
+    reply = photo_reply(found, visit.voice) if found else None
+    is_shown = reply is not None and await show_photo(context, visit, reply)
+    await acknowledge(update, None if is_shown else visit.voice.texts("toast.no_photo"))
 
 
 async def _card_above(update: Update, context: Context) -> tuple[Visit, Card | None]:

@@ -73,6 +73,11 @@ class Visit:
         return self.staffer
 
     @property
+    def photo(self) -> str | None:
+        """Telegram's file id of the photo that was just sent, in its largest size."""
+        return self.said.photo[-1].file_id if self.said and self.said.photo else None
+
+    @property
     def person_id(self) -> int:
         """The person's number in the database; 0, which nobody has, in a group."""
         return (self.person and self.person.id) or 0

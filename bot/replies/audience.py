@@ -61,8 +61,8 @@ def count_lines(counted: Count, voice: Voice) -> Html:
     return lines(
         [
             say(voice.texts, "broadcast.count.reached", n=counted.reached),
-            say(voice.texts, "broadcast.count.places", list=_parts(places, voice)),
-            say(voice.texts, "broadcast.count.languages", list=_parts(spoken, voice)),
+            say(voice.texts, "broadcast.count.places", list=_shares(places, counted.reached, voice)),
+            say(voice.texts, "broadcast.count.languages", list=_shares(spoken, counted.reached, voice)),
             say(voice.texts, "broadcast.count.left_out", list=_parts(left, voice)) if left else None,
         ]
     )
@@ -99,6 +99,23 @@ def _place(municipality: str, district: str, voice: Voice) -> str:
     if district:
         return voice.texts("broadcast.audience.district", district=district, municipality=municipality)
     return municipality or voice.texts("broadcast.count.no_place")
+
+
+def _shares(numbers: Mapping[str, int], total: int, voice: Voice) -> str:
+    """Parts of a number that is told. One that is too small to be told is not to be had by taking the others
+    from the whole: they are rounded down, and where that still tells it, nothing but the names is told."""
+    if all(number >= FEWEST for number in numbers.values()):
+        return _parts(numbers, voice)
+    rounded = {name: number - number % FEWEST for name, number in numbers.items()}
+    if total - sum(rounded.values()) < FEWEST:
+        return " · ".join(numbers)
+    told = {
+        name: voice.texts("broadcast.count.at_least", n=least) if least else number_words(least, voice)
+        for name, least in rounded.items()
+    }
+    return " · ".join(
+        voice.texts("broadcast.count.part", name=name, number=words) for name, words in told.items()
+    )
 
 
 def _parts(numbers: Mapping[str, int], voice: Voice) -> str:

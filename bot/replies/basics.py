@@ -47,8 +47,8 @@ def greeting(voice: Voice) -> Reply:
     return Reply(say(voice.texts, "start.greeting"), suggestion_rows(STARTERS, voice))
 
 
-def help_page(examples: Iterable[str], voice: Voice) -> Reply:
-    """What one can write, with examples that have answers, and the commands."""
+def help_page(examples: Iterable[str], voice: Voice, *, more: Reply | None = None) -> Reply:
+    """What one can write, with examples that have answers, and the commands. more: what only some hear."""
     examples = tuple(examples)
     quoted = [say(voice.texts, "help.example", question=question(key, voice) or "") for key in examples]
     text = lines(
@@ -59,9 +59,10 @@ def help_page(examples: Iterable[str], voice: Voice) -> Reply:
             say(voice.texts, "help.ask_on"),
             Html(""),
             say(voice.texts, "help.commands"),
+            *([Html(""), more.text] if more else []),
         ]
     )
-    return Reply(text, suggestion_rows(examples, voice))
+    return Reply(text, suggestion_rows(examples, voice) + (more.rows if more else ()))
 
 
 def with_examples(key: str, examples: Iterable[str], voice: Voice) -> Reply:

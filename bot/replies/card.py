@@ -61,8 +61,15 @@ def card_reply(
         second.append(Button(voice.texts("wrong.button_card"), Action(Kind.WRONG, card.public_id)))
     if can_go_back:
         second.append(Button(voice.texts("button.back"), Action(Kind.BACK)))
-    rows = ((follow,), tuple(first), tuple(second))
+    photo = (Button(voice.texts("button.photo"), Action(Kind.PHOTO, card.public_id)),) if card.photo else ()
+    rows = ((follow, *photo), tuple(first), tuple(second))
     return Reply(text, tuple(row for row in rows if row), card.image_url)
+
+
+def photo_reply(card: Card, voice: Voice) -> Reply | None:
+    """The picture that staff have sent, with the title under it; None when there is none."""
+    title = bold(one_line(card.title(voice.language), _TITLE_UNITS))
+    return Reply(title, photo=card.photo) if card.photo else None
 
 
 def follow_button(card: Card, voice: Voice, bot_username: str, is_followed: bool | None) -> Button:

@@ -97,7 +97,8 @@ def done_page(work: Work, stands: Standing, voice: Voice, *, preview: Preview | 
     else:
         told.append(say(voice.texts, _ready(work, stands)))
         told += _followers(preview, voice)
-    return _under_card(work, told, _ways_out(work, stands, voice), voice)
+    rows = (_photo(work, voice), *_ways_out(work, stands, voice))
+    return _under_card(work, told, tuple(row for row in rows if row), voice)
 
 
 def menu_page(work: Work, voice: Voice) -> Reply:
@@ -216,8 +217,16 @@ def _choices(work: Work, step: str, venues: Sequence[Venue], voice: Voice) -> Ro
             )
         case "rules":
             return tuple((_rule(work, name, voice),) for name in ("residents", "schools", "daycare"))
-    has = {"text": draft.descriptions, "picture": draft.image_url, "link": draft.url, "enrol": _enrols(work)}
+        case "picture":
+            is_there = draft.photo or draft.image_url
+            gone = draft_button("draft.button.no_picture", f"{work.id}:picture:none", voice)
+            return ((*_photo(work, voice), gone),) if is_there else ()
+    has = {"text": draft.descriptions, "link": draft.url, "enrol": _enrols(work)}
     return ((draft_button("draft.button.none", f"{work.id}:{step}:none", voice),),) if has.get(step) else ()
+
+
+def _photo(work: Work, voice: Voice) -> tuple[Button, ...]:
+    return (draft_button("button.photo", f"{work.id}:photo", voice),) if work.draft.photo else ()
 
 
 def _enrols(work: Work) -> bool:

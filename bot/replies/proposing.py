@@ -24,8 +24,10 @@ def decision_page(waiting: Waiting, voice: Voice) -> Reply:
     author = who(writer.role, writer.scopes, voice) if writer else voice.texts("proposal.somebody")
     told = [say(voice.texts, "proposal.edit" if work.is_edit else "proposal.new", who=author)]
     told += _exchange(work, voice)
-    yes = _decide("yes", work, voice)
-    return _with_card(work, told, ((yes,), (_decide("ask", work, voice), _decide("no", work, voice))), voice)
+    see = Button(voice.texts("button.photo"), Action(Kind.PROPOSAL, f"{work.id}:photo"))
+    photo: Rows = ((see,),) if work.draft.photo else ()
+    yes, ask, no = (_decide(verb, work, voice) for verb in ("yes", "ask", "no"))
+    return _with_card(work, told, (*photo, (yes,), (ask, no)), voice)
 
 
 def waiting_page(works: Sequence[Work], voice: Voice) -> Reply:

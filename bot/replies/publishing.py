@@ -9,6 +9,7 @@ from bot.replies.card import next_venue, upcoming
 from bot.replies.changes import change_line
 from bot.replies.markup import Html, escape, lines, one_line, say
 from bot.replies.reply import Button, Reply, Rows, Voice
+from bot.replies.staff import sheet_button
 from catalog.calling_off import Found
 from catalog.cards import Card
 from catalog.drafts import Rejection
@@ -60,7 +61,7 @@ def unreadable(name: str, code: str, detail: str, voice: Voice) -> Reply:
     """Nothing in the file can be used."""
     reason = _reason(Rejection("", code, detail), voice)
     head = say(voice.texts, "publish.unreadable", name=one_line(name, _TITLE_UNITS), reason=reason)
-    return Reply(lines([head, say(voice.texts, "publish.template")]))
+    return Reply(lines([head, say(voice.texts, "publish.template")]), ((sheet_button(voice),),))
 
 
 def off_page(

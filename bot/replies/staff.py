@@ -8,7 +8,7 @@ from bot.replies import dates
 from bot.replies.markup import Html, escape, lines, one_line, say
 from bot.replies.reply import Button, Reply, Rows, Voice
 from catalog.places import Place
-from catalog.staff import INSTITUTION_TYPES, INVITE_LASTS, Role, Scope, ScopeKind, Staffer
+from catalog.staff import INSTITUTION_TYPES, INVITE_LASTS, Right, Role, Scope, ScopeKind, Staffer, may
 
 ROWS = 10
 _A_ROW = 5
@@ -105,11 +105,31 @@ def withdrawn_page(voice: Voice) -> Reply:
 
 def welcome(one: Staffer, commands: Sequence[str], voice: Voice) -> Reply:
     """What they are now, and what they can do."""
-    listed = [_command(name, voice) for name in commands]
+    listed = can_do(one, commands, voice)
     text = say(voice.texts, "staff.welcome", who=who(one.role, one.scopes, voice))
-    return Reply(
-        lines([text, Html(""), *listed, Html("") if listed else None, say(voice.texts, "staff.stored")])
-    )
+    stored = say(voice.texts, "staff.stored")
+    return Reply(lines([text, Html(""), listed.text, Html(""), stored]), listed.rows)
+
+
+def help_for(one: Staffer, commands: Sequence[str], voice: Voice) -> Reply:
+    """What the help page says to staff besides."""
+    head = say(voice.texts, "staff.help", who=who(one.role, one.scopes, voice))
+    listed = can_do(one, commands, voice)
+    return Reply(lines([head, listed.text]), listed.rows)
+
+
+def can_do(one: Staffer, commands: Sequence[str], voice: Voice) -> Reply:
+    """Their commands, and what they can do without one, with the sheet to fill in."""
+    listed = [_command(name, voice) for name in commands]
+    if not may(one, Right.PUBLISH):
+        return Reply(lines(listed))
+    listed += [say(voice.texts, "staff.by_file"), say(voice.texts, "staff.by_word")]
+    return Reply(lines(listed), ((sheet_button(voice),),))
+
+
+def sheet_button(voice: Voice) -> Button:
+    """Asks for the spreadsheet to fill in."""
+    return Button(voice.texts("publish.button.form"), Action(Kind.PUBLISH, "form"))
 
 
 def refused_link(reason: str, voice: Voice) -> Reply:

@@ -32,6 +32,7 @@ ARGUMENTS = {
     Kind.SURVEY: "12:never",
     Kind.READING: "1",
     Kind.TALK: "",
+    Kind.PHOTO: "aB3_-x",
     Kind.DRAFT: "12:publish:0123456789",
     Kind.PROPOSAL: "12:decline:0123456789",
     Kind.BROADCAST: "123456789:dist:ballerup-hedegaard",

@@ -182,6 +182,13 @@ def test_the_first_button_follows_or_shows_that_one_does() -> None:
     assert in_a_group.url == "https://t.me/kulturlods_bot?start=f_abc1"
 
 
+def test_a_photo_that_staff_have_sent_is_a_tap_away() -> None:
+    pictured = show(a_card(photo="the-choir", image_url=None), is_followed=False)
+    assert labels(pictured)[0] == ["⭐ Følg", "🖼 Billede"]
+    assert (pictured.photo, pictured.picture) == (None, None)
+    assert "🖼 Billede" not in str(labels(show(a_card(image_url="https://a.example/b.jpg"))))
+
+
 def test_sharing_sends_the_deep_link_of_the_card() -> None:
     share = show(a_card()).rows[2][0].url or ""
     asked = parse_qs(urlsplit(share).query)

@@ -12,10 +12,11 @@ from bot.app import build_application
 from bot.migrations import upgrade
 from bot.offline import OfflineApi, OfflineRequest
 from bot.settings import Settings
-from bot.terminal import Screen, TerminalChat, parse_place
+from bot.terminal import CHAT_ID, Screen, TerminalChat, parse_place
 from bot.texts import texts
-from catalog import Catalogue, Database
+from catalog import Catalogue, Database, staff
 from catalog.sample.loading import load_sample
+from catalog.staff import Role
 
 ZONE = ZoneInfo("Europe/Copenhagen")
 NOW = datetime(2026, 11, 25, 15, tzinfo=ZONE)
@@ -96,6 +97,16 @@ def test_a_file_is_sent_by_its_command(database: Database, tmp_path: Path) -> No
     shown = chat(database, f":file {tmp_path / 'program.csv'}")
     assert texts("da")("terminal.bad_file", path=tmp_path / "program.csv") not in shown
     assert len(shown.splitlines()) > 2
+
+
+def test_a_picture_is_sent_as_a_photo(database: Database, tmp_path: Path) -> None:
+    (tmp_path / "kor.PNG").write_bytes(b"png")
+    database.write(lambda session: staff.appoint(session, CHAT_ID, Role.ADMIN, [], NOW))
+    skipped = ["spring over"] * 6
+    shown = chat(database, "/ny", "Julekor", *skipped, "Kom og syng", f":file {tmp_path / 'kor.PNG'}")
+    database.write(lambda session: staff.cut(session, CHAT_ID, NOW))
+    asked = shown.rpartition("> :file")[2]
+    assert asked.index(texts("da")("terminal.photo")) < asked.index("Hvor kan man læse mere?")
 
 
 def test_a_link_is_shown_rather_than_opened(database: Database) -> None:

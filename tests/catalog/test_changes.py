@@ -75,6 +75,7 @@ def test_a_moved_start_is_kept_with_its_date_when_and_from_where() -> None:
 def test_a_new_title_text_or_picture_is_no_change() -> None:
     worded = {"titles": {"da": "Julekoncert"}, "descriptions": {"da": "Ny tekst"}}
     assert after(FIRST, concert("2026-12-05 19:00", **worded, image_url="https://eksempel.dk/ny.jpg")) == []
+    assert after(FIRST, concert("2026-12-05 19:00", photo="the-choir")) == []
 
 
 def test_a_new_date_is_no_change() -> None:

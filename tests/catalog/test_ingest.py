@@ -1,4 +1,6 @@
 import datetime as dt
+import hashlib
+import json
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -543,6 +545,14 @@ def test_the_order_of_a_file_does_not_matter(
     assert everything(one) == everything(other)
     one.close()
     other.close()
+
+
+def test_another_photo_is_news_and_no_photo_is_as_if_there_had_never_been_one() -> None:
+    bare, one, other = (draft("1", time(at(5)), photo=photo) for photo in (None, "a", "b"))
+    assert len({content_hash(bare), content_hash(one), content_hash(other)}) == 3
+    facts = bare.model_dump(mode="json", exclude={"photo"})
+    without = hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+    assert content_hash(bare) == without
 
 
 def test_the_hash_ignores_order_and_the_line_in_the_file() -> None:

@@ -78,6 +78,15 @@ def test_a_redraft_ingested_once_is_what_is_redrafted_again() -> None:
     assert redrafted(database) == first
 
 
+def test_a_photo_that_staff_have_sent_stays_with_the_offering() -> None:
+    database = database_with()
+    source_of(database, [offering("Kor", "2026-11-28 19:00", photo="the-choir")])
+    before = everything(database)
+    assert before["Offering"][0]["photo"] == "the-choir"
+    source_of(database, redrafted(database))
+    assert everything(database) == before
+
+
 def test_a_date_that_left_the_programme_stays_away() -> None:
     database = database_with()
     both = offering("Kor", time("2026-11-28 19:00"), time("2026-12-05 19:00"))

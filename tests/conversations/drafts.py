@@ -12,9 +12,9 @@ from tests.conversations.driver import Town
 
 VERBS = (
     *("title", "who:families", "where:1", "rules:residents", "menu", "done", "drop", "dropped"),
-    *("publish:0123456789", "send:0123456789", "answer"),
+    *("publish:0123456789", "send:0123456789", "answer", "photo"),
 )
-DECISIONS = ("see", *(f"{verb}:0123456789" for verb in ("yes", "ask", "no", "decline")))
+DECISIONS = ("see", "photo", *(f"{verb}:0123456789" for verb in ("yes", "ask", "no", "decline")))
 ACTS = (
     *("", ":edit", ":move", ":off", ":offall", ":off1", ":move1", ":on", ":sold", ":free", ":left"),
     *(":copy", ":copydate", ":copyplace"),

@@ -125,7 +125,7 @@ def test_a_new_broadcast_begins_with_its_text_and_then_shows_everything(library:
         "🎟 Tilbud: ingen",
         "👥 Til: alle i Ishøj",
         "🕑 Sendes: så snart den er klar",
-        "⛔ Aldrig efter: et døgn efter, den begynder",
+        "⛔ Aldrig efter: et døgn efter, at den er begyndt at gå ud",
     ]
 
 

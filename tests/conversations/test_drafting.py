@@ -1,8 +1,11 @@
 """/ny: an offering written on a phone, one question at a time; and those in charge let it through, or ask."""
 
+from typing import Any
+
 import pytest
 from sqlmodel import col, select
 
+from bot.telegram_rules import ApiError
 from catalog import staff
 from catalog.model import Offering
 from catalog.staff import Role
@@ -10,6 +13,16 @@ from catalog.staff_model import Proposal
 from tests.conversations.driver import Person, Town
 from tests.conversations.staffing import ISHOJ, KOEGE, SCHOOLS, assert_refused, dismiss, employ
 
+PICTURE = "🖼 Billede"
+STICKER = {
+    "file_id": "s",
+    "file_unique_id": "s",
+    "type": "regular",
+    "width": 9,
+    "height": 9,
+    "is_animated": False,
+    "is_video": False,
+}
 PUBLISH, SEND, APPROVE = "✅ Udgiv", "📨 Send til godkendelse", "✅ Godkend og udgiv"
 
 
@@ -155,6 +168,15 @@ def test_the_draft_is_there_after_a_restart(librarian: Person) -> None:
     assert "Hvad hedder det?" in librarian.taps("🆕 Begynd forfra på et nyt").text
 
 
+def test_skipping_the_description_in_words_does_not_become_the_description(librarian: Person) -> None:
+    writes(librarian)
+    for _ in range(3):
+        librarian.says("videre")
+    librarian.says("gratis")
+    shown = librarian.says("spring over")
+    assert "spring over" not in shown.text.partition("〰️")[0].lower()
+
+
 def test_plain_words_do_what_the_buttons_do(librarian: Person) -> None:
     librarian.says("/ny")
     librarian.says("Julekor")
@@ -210,12 +232,129 @@ def test_a_place_that_nobody_knows_is_asked_for_once_more(librarian: Person) -> 
     assert "📍 Pakhuset, Ishøj" in librarian.taps("➕ Det er et nyt sted").text
 
 
-def test_a_photo_is_answered_kindly(librarian: Person) -> None:
-    writes(librarian)
+def at_the_picture(person: Person) -> None:
+    """The draft is whole, and its picture is asked for."""
+    writes(person)
+    person.taps("✏️ Ret noget")
+    assert "Send det som foto, eller skriv et link." in person.taps("Billede").text
+
+
+def photo(file_id: str = "the-choir", **more: Any) -> dict[str, Any]:
+    sizes = [{"file_id": f"{file_id}-small", "file_unique_id": "s", "width": 9, "height": 9}]
+    return {"photo": [*sizes, {"file_id": file_id, "file_unique_id": "l", "width": 90, "height": 90}], **more}
+
+
+def published_with_photo(librarian: Person) -> None:
+    at_the_picture(librarian)
+    librarian.sends(**photo())
+    librarian.taps("✅ Færdig")
+    librarian.taps(PUBLISH)
+
+
+def test_a_photo_is_shown_as_it_will_be_and_the_next_question_asked(librarian: Person) -> None:
+    at_the_picture(librarian)
+    asked = librarian.sends(**photo(caption="videre"))
+    assert asked.text.endswith("Hvor kan man læse mere?\nSkriv et link.")
+    shown = librarian.everything[-2]
+    assert (shown.photo, shown.text, shown.buttons) == ("the-choir", "Julekor", [])
+
+
+def test_an_ambassadors_photo_is_seen_by_those_who_decide_and_then_by_everybody(
+    librarian: Person, teacher: Person
+) -> None:
+    at_the_picture(teacher)
+    teacher.sends(**photo())
+    teacher.taps("✅ Færdig")
+    assert teacher.taps(PICTURE).photo == "the-choir"
+    teacher.taps(SEND)
+    passes(teacher.town)
+    assert librarian.taps(PICTURE).photo == "the-choir"
+    librarian.taps(APPROVE)
+    family = Person(librarian.town)
+    family.says("julekor i Ishøj")
+    card = family.taps("1")
+    shown = family.taps(PICTURE)
+    assert (shown.photo, shown.html) == ("the-choir", "<b>Julekor</b>")
+    assert (card.edited, card.preview) == (1, None)
+    family.taps("⭐ Følg", card)
+    assert card.button(PICTURE)
+
+
+def test_a_picture_that_telegram_does_not_know_is_answered_kindly(
+    librarian: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_params: object) -> None:
+        raise ApiError(400, "Bad Request: wrong file identifier/HTTP URL specified")
+
+    monkeypatch.setattr(librarian.town.api, "_do_send_photo", refuse)
+    at_the_picture(librarian)
+    assert "Hvor kan man læse mere?" in librarian.sends(**photo()).text
+    librarian.taps("✅ Færdig")
+    waits = librarian.taps(PICTURE)
+    assert librarian.toasts == ["Billedet kan jeg ikke vise lige nu."]
+    assert "er udgivet" in librarian.taps(PUBLISH, waits).text
+    librarian.taps("ℹ️ Vis")
+    before = len(librarian.everything)
+    librarian.taps(PICTURE)
+    assert librarian.toasts == ["Billedet kan jeg ikke vise lige nu."] * 2
+    assert len(librarian.everything) == before
+
+
+def test_an_image_file_is_asked_for_as_a_photo(librarian: Person) -> None:
+    at_the_picture(librarian)
+    for caption in ({}, {"caption": "https://www.kultur.example/kor.jpg"}):
+        document = {"file_id": "f", "file_unique_id": "u", "mime_type": "image/png", "file_name": "kor.png"}
+        assert "Send det som foto" in librarian.sends(document=document, **caption).text
+    assert PICTURE not in labels(librarian)
+
+
+def test_without_an_open_screen_an_image_file_is_no_question(librarian: Person) -> None:
+    librarian.says("/start")
+    document = {"file_id": "f", "file_unique_id": "u", "mime_type": "image/png", "file_name": "kor.png"}
+    only_text = librarian.sends(document=document).text
+    assert only_text == librarian.sends(sticker=STICKER).text
+
+
+def test_looking_at_the_picture_leaves_the_question_open(librarian: Person) -> None:
+    at_the_picture(librarian)
+    librarian.sends(**photo())
     librarian.taps("✏️ Ret noget")
     librarian.taps("Billede")
-    photo = [{"file_id": "x", "file_unique_id": "x", "width": 9, "height": 9}]
-    assert "Skriv et link til billedet" in librarian.sends(photo=photo).text
+    librarian.taps(PICTURE)
+    assert librarian.sends(**photo("another")).text.endswith("Skriv et link.")
+    assert librarian.everything[-2].photo == "another"
+
+
+def test_a_link_takes_the_place_of_a_photo_and_both_can_be_removed(librarian: Person) -> None:
+    published_with_photo(librarian)
+    (row,) = offerings(librarian.town)
+    assert (row.photo, row.image_url) == ("the-choir", None)
+    for answer, kept in (
+        ("https://www.kultur.example/kor.jpg", (None, "https://www.kultur.example/kor.jpg")),
+        (photo("new"), ("new", None)),
+        (None, (None, None)),
+    ):
+        librarian.town.later(minutes=20)
+        librarian.says("/mine_tilbud")
+        librarian.taps("1")
+        librarian.taps("✏️ Ret")
+        librarian.taps("Billede")
+        if isinstance(answer, str):
+            librarian.says(answer)
+        elif answer:
+            librarian.sends(**answer)
+        else:
+            librarian.taps("🗑 Fjern billede")
+        assert "Følgere får ikke besked" in librarian.sees.text
+        librarian.taps(PUBLISH)
+        (row,) = offerings(librarian.town)
+        assert (row.photo, row.image_url) == kept
+
+
+def test_a_file_id_that_is_too_long_is_not_kept(librarian: Person) -> None:
+    at_the_picture(librarian)
+    assert "Det kan jeg ikke bruge" in librarian.sends(**photo("x" * 201)).text
+    assert PICTURE not in labels(librarian)
 
 
 def test_what_staff_write_is_shown_as_they_wrote_it(librarian: Person) -> None:

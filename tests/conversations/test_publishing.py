@@ -88,7 +88,7 @@ def test_errors_are_told_by_row_with_what_would_mend_them(librarian: Person) -> 
         "• Række 5: Det hører til Køge, hvor du ikke er koordinator.",
         "• Række 6: Klokkeslættet kan ikke forstås: start_tid: halv otte ca",
     ]
-    assert told[2] == "   → Skriv datoen som 28-11-2026."
+    assert told[2] == "   → Findes dagen? Skriv den som 28-11-2026."
 
 
 def test_the_errors_come_as_a_sheet_that_can_be_mended_and_sent_back(librarian: Person) -> None:
@@ -249,7 +249,39 @@ def test_a_file_that_holds_too_much_is_to_be_split(
 def test_a_file_that_is_nothing_we_know_is_told_so(librarian: Person) -> None:
     shown = librarian.sends_file("brev.txt", "Kære alle")
     assert "Jeg kan ikke bruge brev.txt" in shown.text
-    assert shown.buttons == []
+    assert [button["text"] for row in shown.buttons for button in row] == ["📋 Få et ark til at udfylde"]
+
+
+@pytest.mark.parametrize("asked", ["/hjaelp", "/help"])
+def test_the_help_page_tells_staff_what_they_can_do_and_has_the_sheet_to_fill_in(
+    librarian: Person, asked: str
+) -> None:
+    page = librarian.says(asked).text
+    assert "Du er også koordinator for Ishøj" in page
+    assert "/udsend – " in page
+    assert "Send mig et regneark" in page
+    librarian.taps("📋 Få et ark til at udfylde")
+    name, content = librarian.sees.document or ("", b"")
+    assert name == "program.xlsx"
+    assert "titel" in [cell.value for cell in load_workbook(io.BytesIO(content)).worksheets[0][1]]
+    librarian.sends_file(name, content)
+    assert "Byg en fuglekasse" in librarian.sees.text
+
+
+def test_an_ambassador_is_told_of_their_commands_and_of_no_files(changing_town: Town) -> None:
+    teacher = Person(changing_town)
+    employ(teacher, Role.AMBASSADOR, SCHOOLS)
+    page = teacher.says("/hjaelp")
+    assert "Du er også ambassadør for alle skoler i Ishøj" in page.text
+    assert "regneark" not in page.text
+    with pytest.raises(KeyError):
+        page.button("📋 Få et ark til at udfylde")
+
+
+def test_the_help_page_of_anybody_else_knows_nothing_of_staff(changing_town: Town) -> None:
+    page = Person(changing_town).says("/hjaelp").text
+    assert "/udsend" not in page
+    assert "Du er også" not in page
 
 
 def test_an_ambassador_is_pointed_to_proposing(changing_town: Town) -> None:

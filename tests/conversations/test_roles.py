@@ -82,7 +82,10 @@ EXAMPLES: dict[Kind, list[str]] = {
     Kind.PROPOSAL: ["list"],
     Kind.FIGURES: ["csv"],
     Kind.BROADCAST: ["list0", "new"],
-    Kind.PUBLISH: [f"{verb}:0123456789ab" for verb in ("go", "off", "no", "whole", "part", "sheet")],
+    Kind.PUBLISH: [
+        "form",
+        *(f"{verb}:0123456789ab" for verb in ("go", "off", "no", "whole", "part", "sheet")),
+    ],
     Kind.POSTER: ["list0", "list8", "of:aB3", "a4:aB3", "a5:aB3"],
     Kind.MEND: ["999999:right", "999999:mended"],
 }

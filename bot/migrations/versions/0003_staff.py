@@ -205,8 +205,11 @@ def upgrade() -> None:
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.add_column(sa.Column("news", sa.Boolean(), nullable=True))
 
+    op.add_column("offering", sa.Column("photo", sa.String(length=200), nullable=True))
+
 
 def downgrade() -> None:
+    op.drop_column("offering", "photo")
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.drop_column("news")
 
