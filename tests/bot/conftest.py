@@ -1,5 +1,8 @@
 """The command line, in a folder of its own and without anybody's settings."""
 
+import logging
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,7 +12,25 @@ from bot.settings import Settings
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path):
+def logs_as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A command sets up the process's logging; what comes after it in this process wants its own again."""
+    names = ("", "httpx", "httpcore", "apscheduler", "alembic")
+    levels = {name: logging.getLogger(name).level for name in names}
+    handlers = list(logging.getLogger().handlers)
+    monkeypatch.setattr("sys.excepthook", sys.excepthook)
+    yield
+    logging.getLogger().handlers[:] = handlers
+    for name, level in levels.items():
+        logging.getLogger(name).setLevel(level)
+
+
+@pytest.fixture
+def run(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    logs_as_before: None,
+):
     """`kulturlods` with these arguments: its exit code, standard output and standard error."""
     monkeypatch.chdir(tmp_path)
     for name in Settings.model_fields:
